@@ -1,0 +1,29 @@
+"""cellsim: solid-state and liquid lithium-ion cells through one electrochemical solver."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+#: Public name -> module that holds it. Loaded on first use, so that `import cellsim` stays quick.
+_PUBLIC = {
+    "load": "cellsim.parameters",
+    "cells": "cellsim.parameters",
+    "Cell": "cellsim.parameters",
+    "InputError": "cellsim.errors",
+    "CellsimError": "cellsim.errors",
+}
+
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'cellsim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_PUBLIC]

@@ -1,0 +1,103 @@
+"""What a cell is made of: one schema a kind of material, one TOML file a material."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from cellsim.parameters.values import Described, Property, Scalar, function, scalar
+
+
+class Material(Described):
+    """Common to all: `name` is the stem of the file."""
+
+    name: str
+    title: str
+    notes: str = ""
+
+
+class ActiveMaterial(Material):
+    """A host of lithium, porous or particulate; stoichiometry `x` counts lithium in the host.
+
+    `expansion` is the relative change of particle volume from x = 0 to x = 1.
+    """
+
+    type: Literal["active"]
+    formula: str
+    family: Literal["NMC", "LCO", "LFP", "graphite", "silicon", "LTO"]
+    density: Scalar = scalar("kg/m^3")
+    maximum_concentration: Scalar = scalar("mol/m^3")
+    open_circuit_potential: Property = function("V", "x")
+    entropic_coefficient: Property = function("V/K", "x")
+    diffusivity: Property = function("m^2/s", "x", "T")
+    diffusivity_activation_energy: Scalar = scalar("J/mol", "natural")
+    expansion: Scalar = scalar("1", "any")
+
+
+class LiquidElectrolyte(Material):
+    """A concentrated binary salt solution; `thermodynamic_factor` is 1 + dln f/dln c."""
+
+    type: Literal["liquid-electrolyte"]
+    solvent: str
+    salt: str
+    density: Scalar = scalar("kg/m^3")
+    salt_concentration: Scalar = scalar("mol/m^3")
+    conductivity: Property = function("S/m", "c_e", "T")
+    diffusivity: Property = function("m^2/s", "c_e", "T")
+    transference_number: Property = function("1", "c_e", "T")
+    thermodynamic_factor: Property = function("1", "c_e", "T")
+    liquidus: Scalar = scalar("K")
+
+
+class SolidElectrolyte(Material):
+    """A single-ion conductor: transference number 1, no salt gradient."""
+
+    type: Literal["solid-electrolyte"]
+    formula: str
+    density: Scalar = scalar("kg/m^3")
+    conductivity: Scalar = scalar("S/m")
+    conductivity_activation_energy: Scalar = scalar("J/mol", "natural")
+
+
+class Interface(Material):
+    """Kinetics between one electrode material and one electrolyte, on the true active surface.
+
+    The exchange-current density is stated at 25 degC; `transfer_coefficient` is the anodic one.
+    """
+
+    type: Literal["interface"]
+    exchange_current_density: Property = function("A/m^2", "x", "c_e")
+    activation_energy: Scalar = scalar("J/mol", "natural")
+    transfer_coefficient: Scalar = scalar("1", "fraction")
+    film_resistance: Scalar | None = scalar("ohm*m^2", "natural", default=None)
+    film_activation_energy: Scalar | None = scalar("J/mol", "natural", default=None)
+
+
+class Metal(Material):
+    """A metal that is plated and stripped: lithium. Its potential is the zero of the scale."""
+
+    type: Literal["metal"]
+    formula: str
+    density: Scalar = scalar("kg/m^3")
+
+
+class InertMaterial(Material):
+    """Foils, binders, conductive additives, separators, films: mass and volume only."""
+
+    type: Literal["inert"]
+    formula: str = ""
+    density: Scalar = scalar("kg/m^3")
+
+
+Electrolyte = Annotated[LiquidElectrolyte | SolidElectrolyte, Field(discriminator="type")]
+
+#: type word in the file -> schema
+MATERIALS: dict[str, type[Any]] = {
+    "active": ActiveMaterial,
+    "liquid-electrolyte": LiquidElectrolyte,
+    "solid-electrolyte": SolidElectrolyte,
+    "interface": Interface,
+    "metal": Metal,
+    "inert": InertMaterial,
+}

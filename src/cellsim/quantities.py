@@ -1,0 +1,59 @@
+"""The nomenclature: one entry a quantity, from which units, labels and attributes come.
+
+Sign: current is positive on discharge; delivered charge and energy are negative while charging.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity of a result: its unit (as printed), long name, and symbol where it has one."""
+
+    unit: str
+    long_name: str
+    symbol: str = ""
+
+    @property
+    def label(self) -> str:
+        """Axis label with its unit."""
+        name = self.long_name[0].upper() + self.long_name[1:]
+        return name if self.unit == "1" else f"{name} [{self.unit}]"
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Attributes of an xarray variable."""
+        attributes = {"units": self.unit, "long_name": self.long_name}
+        return attributes | ({"symbol": self.symbol} if self.symbol else {})
+
+
+QUANTITIES: dict[str, Quantity] = {
+    "time": Quantity("s", "time", "t"),
+    "voltage": Quantity("V", "terminal voltage", "V"),
+    "current": Quantity("A", "current, positive on discharge", "I"),
+    "temperature": Quantity("K", "cell temperature", "T"),
+    "capacity": Quantity("A.h", "charge delivered", "Q"),
+    "energy": Quantity("W.h", "energy delivered", "E"),
+    "soc": Quantity("1", "state of charge"),
+    "anode_potential": Quantity("V", "anode potential against lithium, at the separator"),
+    "limit": Quantity("1", "what bound the current"),
+    "rate": Quantity("1/h", "C-rate"),
+    "nominal_capacity": Quantity("A.h", "nominal capacity"),
+    "areal_capacity": Quantity("mA.h/cm2", "areal capacity"),
+    "mean_voltage": Quantity("V", "mean discharge voltage"),
+    "capacity_fraction": Quantity("1", "share of the nominal capacity delivered"),
+    "energy_fraction": Quantity("1", "share of the 25 degC energy delivered"),
+    "energy_density": Quantity("W.h/L", "energy density"),
+    "specific_energy": Quantity("W.h/kg", "specific energy"),
+    "charge_time": Quantity("min", "charge time"),
+    "peak_temperature": Quantity("K", "highest cell temperature"),
+    "lower_bound": Quantity("K", "coldest temperature of the window"),
+    "upper_bound": Quantity("K", "hottest temperature of the window"),
+    "intensity": Quantity("kg/kW.h", "material per energy"),
+    "cost": Quantity("USD/kW.h", "materials cost"),
+    "thickness": Quantity("um", "thickness"),
+    "status": Quantity("1", "how the run ended"),
+    "termination": Quantity("1", "what ended the run"),
+}
