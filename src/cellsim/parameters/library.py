@@ -19,7 +19,7 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.checks import check
 from cellsim.parameters.materials import MATERIALS, Material
 from cellsim.parameters.units import parse_quantity
-from cellsim.parameters.values import Curve, Described, Expression, Scalar
+from cellsim.parameters.values import Curve, Described, Expression, Scalar, Sourced
 
 #: Words that pydantic puts into an error's location for the branch of a union.
 _BRANCHES = {"scalar", "expression", "curve", "porous", "planar", "pouch", "can"} | set(MATERIALS)
@@ -90,7 +90,7 @@ def load_material(name: str) -> Material:
     try:
         material: Material = MATERIALS[tree["type"]].model_validate(tree)
     except ValidationError as error:
-        raise _explain(error, {"": origin}) from error
+        raise explain(error, {"": origin}) from error
     return material
 
 
@@ -170,20 +170,10 @@ def _build(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
     try:
         cell = Cell.model_validate(tree)
     except ValidationError as error:
-        raise _explain(error, origins) from error
+        raise explain(error, origins) from error
     cell._tree.update(data=tree, origins=origins)
-    known = references()
     for path, value in cell.values():
-        for source in value.source:
-            if source not in known:
-                close = difflib.get_close_matches(source, known, n=1)
-                raise InputError(
-                    f"source '{source}' is not in references.bib",
-                    file=_origin(origins, path)[0],
-                    key=_origin(origins, path)[1],
-                    value=value.shown,
-                    remedy=f"did you mean {close[0]}?" if close else "add the entry",
-                )
+        require_sources(value, *_origin(origins, path))
     try:
         check(cell)
     except InputError as error:
@@ -197,6 +187,20 @@ def _build(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
     return cell
 
 
+def require_sources(value: Sourced, file: str, key: str) -> None:
+    """Raise `InputError` where a source of the value is not in `references.bib`."""
+    known = references()
+    for source in value.source:
+        if source not in known:
+            close = difflib.get_close_matches(source, known, n=1)
+            raise InputError(
+                f"source '{source}' is not in references.bib",
+                file=file,
+                key=key,
+                remedy=f"did you mean {close[0]}?" if close else "add the entry",
+            )
+
+
 def _origin(origins: Mapping[str, str], path: str) -> tuple[str, str]:
     """The file in which a path stands, and its key there."""
     for prefix in sorted(origins, key=len, reverse=True):
@@ -205,7 +209,8 @@ def _origin(origins: Mapping[str, str], path: str) -> tuple[str, str]:
     return origins[""], path
 
 
-def _explain(error: ValidationError, origins: Mapping[str, str]) -> InputError:
+def explain(error: ValidationError, origins: Mapping[str, str]) -> InputError:
+    """The first complaint of the schema, in our words; `origins` maps path prefix -> file."""
     first = error.errors()[0]
     keys = [str(part) for part in first["loc"] if str(part) not in _BRANCHES]
     file, key = _origin(origins, ".".join(keys))

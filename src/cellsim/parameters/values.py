@@ -287,10 +287,24 @@ def _in_unit(value: Any, si_unit: str, sign: str, depends_on: list[str]) -> Any:
             if missing:
                 names = ", ".join(sorted(missing))
                 raise ValueError(f"'valid' must give the measured range of {names}")
+            _check_finite(converted)
     except InputError as error:
         remedy = f" - {error.remedy}" if error.remedy else ""
         raise ValueError(f"{error.problem}{remedy}") from error
     return converted
+
+
+def _check_finite(function: Any) -> None:
+    """Over its measured range a function must give numbers."""
+    ends = {name: function.valid[name] for name in function.variables}
+    state = {name: np.linspace(low, high, 5)[1:-1] for name, (low, high) in ends.items()}
+    try:
+        with np.errstate(all="ignore"):
+            finite = bool(np.all(np.isfinite(function(**state))))
+    except ArithmeticError:
+        finite = False
+    if not finite:
+        raise ValueError("is not finite within its measured range")
 
 
 def _check_sign(number: float, sign: str) -> None:

@@ -1,0 +1,245 @@
+"""The answers of a design, each on its basis: stack, cell or pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cellsim.cell_design.estimate import nominal_capacity, slow_discharge
+from cellsim.cell_design.housing import Housing, house
+from cellsim.cell_design.raw_materials import raw_materials
+from cellsim.cell_design.stack import StackLayer, resolve
+from cellsim.errors import InputError
+from cellsim.parameters.balance import Balance, balance
+from cellsim.parameters.cell import Cell
+from cellsim.parameters.materials import LiquidElectrolyte
+from cellsim.parameters.prices import PER_AREA, Prices, load_prices
+
+BASES = ("stack", "cell", "pack")
+
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One row of the breakdown.
+
+    Layers of the stack have a thickness [m]; the other parts of a cell have none. Volume [m3] and
+    mass [kg] are of the whole cell, the shares of its outer volume and mass. `parts` gives the mass
+    of each material.
+    """
+
+    name: str
+    material: str
+    thickness: float | None
+    volume: float
+    mass: float
+    volume_share: float
+    mass_share: float
+    parts: tuple[tuple[str, str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Design:
+    """A cell resolved; made by `design`.
+
+    Attributes
+    ----------
+    nominal_capacity : float [A.h]
+        Delivered at C/20 and 25 degC between the voltage limits.
+    energy : float [W.h]
+        Delivered at C/3 and 25 degC: the quasi-steady estimate of `estimate`.
+    electrode_area : float [m2]
+        Of all repeat units together.
+    """
+
+    cell: Cell
+    balance: Balance
+    stack: tuple[StackLayer, ...]
+    housing: Housing
+    nominal_capacity: float
+    capacity: float
+    energy: float
+    excess_electrolyte: float
+    prices: Prices
+
+    @property
+    def electrode_area(self) -> float:
+        """Area of all repeat units together [m2]."""
+        return self.housing.electrode_area
+
+    @property
+    def outer_area(self) -> float:
+        """Surface that exchanges heat [m2]."""
+        return self.housing.outer_area
+
+    @property
+    def areal_capacity(self) -> float:
+        """Nominal capacity per electrode area [mA.h/cm2]."""
+        return 1e3 * self.nominal_capacity / (1e4 * self.electrode_area)
+
+    @property
+    def n_to_p(self) -> float | None:
+        """N/P ratio; None for lithium metal."""
+        return self.balance.n_to_p
+
+    @property
+    def mean_voltage(self) -> float:
+        """Energy over charge of the C/3 discharge [V]."""
+        return self.energy / self.capacity if self.capacity > 0 else float("nan")
+
+    @property
+    def stack_thickness(self) -> float:
+        """Greatest thickness of one repeat unit in the cycle [m]."""
+        return sum(layer.thickness for layer in self.stack)
+
+    def volume(self, basis: str = "cell") -> float:
+        """Volume [L] on a basis: `stack`, `cell` or `pack`."""
+        if _basis(basis) == "stack":
+            return 1e3 * self.electrode_area * self.stack_thickness
+        cell = 1e3 * self.housing.outer_volume
+        return cell if basis == "cell" else cell / self.cell.pack.volume_fraction.si
+
+    def mass(self, basis: str = "cell") -> float:
+        """Mass [kg] on a basis: `stack`, `cell` or `pack`."""
+        stack = self.electrode_area * sum(part.mass for layer in self.stack for part in layer.parts)
+        if _basis(basis) == "stack":
+            return stack
+        cell = stack + self.excess_electrolyte + sum(m for _, m in self.housing.parts.values())
+        return cell if basis == "cell" else cell / self.cell.pack.mass_fraction.si
+
+    def energy_density(self, basis: str = "cell") -> float:
+        """Energy per volume [W.h/L]."""
+        return self.energy / self.volume(basis)
+
+    def specific_energy(self, basis: str = "cell") -> float:
+        """Energy per mass [W.h/kg]."""
+        return self.energy / self.mass(basis)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Every layer and part of the cell; volumes and masses add up to the cell's."""
+        volume, mass = self.housing.outer_volume, self.mass("cell")
+        rows = [self._stack_row(layer, volume, mass) for layer in self.stack]
+        if self.excess_electrolyte:
+            name = self.cell.separator.electrolyte.name
+            rows.append(_part_row("excess electrolyte", name, self.excess_electrolyte, mass))
+        for part, (material, part_mass) in self.housing.parts.items():
+            rows.append(_part_row(part, material, part_mass, mass))
+        # Film, tabs and excess electrolyte share one volume: what the stack leaves of the cell.
+        rest = volume - sum(row.volume for row in rows)
+        rows.append(Layer("case, tabs and void", "", None, rest, 0.0, rest / volume, 0.0))
+        return tuple(rows)
+
+    def _stack_row(self, layer: StackLayer, volume: float, mass: float) -> Layer:
+        area = self.electrode_area
+        layer_volume = area * layer.thickness
+        parts = tuple((p.role, p.material, area * p.mass) for p in layer.parts if p.mass > 0)
+        layer_mass = sum(part[2] for part in parts)
+        return Layer(
+            name=layer.name,
+            material=" + ".join(dict.fromkeys(part[1] for part in parts)),
+            thickness=layer.thickness,
+            volume=layer_volume,
+            mass=layer_mass,
+            volume_share=layer_volume / volume,
+            mass_share=layer_mass / mass,
+            parts=parts,
+        )
+
+    @property
+    def material_masses(self) -> dict[str, float]:
+        """Mass of each material in the cell [kg], by the name of its file."""
+        masses: dict[str, float] = {}
+        for layer in self.layers:
+            for _, material, mass in layer.parts:
+                masses[material] = masses.get(material, 0.0) + mass
+        return masses
+
+    @property
+    def materials(self) -> dict[str, float]:
+        """Raw materials per C/3 energy [kg/kWh]."""
+        raw = raw_materials(self.cell, self.material_masses)
+        return {name: 1e3 * mass / self.energy for name, mass in raw.items()}
+
+    @property
+    def cost_breakdown(self) -> dict[str, float]:
+        """Materials cost by material [USD/kWh]; labour, plant and yield are not in it."""
+        return {name: 1e3 * usd / self.energy for name, usd in self._costs().items()}
+
+    @property
+    def cost(self) -> float:
+        """Materials cost [USD/kWh]."""
+        return sum(self.cost_breakdown.values())
+
+    def _costs(self) -> dict[str, float]:
+        costs = {}
+        for name, mass in self.material_masses.items():
+            price = self.prices.prices.get(name)
+            if price is None:
+                raise InputError(
+                    f"material '{name}' has no price", key=f"prices.{name}", remedy="add it"
+                )
+            amount = self._area(name) if price.unit == PER_AREA else mass
+            costs[name] = price.value * amount
+        return costs
+
+    def _area(self, material: str) -> float:
+        """Area of a sheet material that is bought by the square metre [m2]."""
+        matrix = self.cell.separator.matrix
+        if matrix is not None and matrix.name == material:
+            return self.electrode_area
+        case = self.cell.case
+        if case.type == "pouch" and case.film.name == material:
+            mass = self.housing.parts["film"][1]
+            return mass / (case.film_thickness.si * case.film.density.si)
+        raise InputError(
+            "is priced by area but is neither separator nor film",
+            key=f"prices.{material}",
+            remedy="give it in USD/kg",
+        )
+
+
+def design(cell: Cell, prices: Prices | None = None) -> Design:
+    """Resolve a cell to its design; `prices` defaults to those of `prices.toml`.
+
+    Raises
+    ------
+    InputError
+        A price file that breaks the schema.
+    """
+    prices = prices or load_prices()
+    state = balance(cell)
+    stack = resolve(cell, state)
+    housing = house(cell, stack)
+    area = housing.electrode_area
+    nominal = nominal_capacity(cell, state)
+    slow = slow_discharge(cell, state, nominal / (3 * _HOUR))
+    return Design(
+        cell=cell,
+        balance=state,
+        stack=stack,
+        housing=housing,
+        nominal_capacity=nominal * area / _HOUR,
+        capacity=slow.capacity * area / _HOUR,
+        energy=slow.energy * area / _HOUR,
+        excess_electrolyte=_excess_electrolyte(cell, stack, area),
+        prices=prices,
+    )
+
+
+def _part_row(name: str, material: str, mass: float, total: float) -> Layer:
+    return Layer(name, material, None, 0.0, mass, 0.0, mass / total, ((name, material, mass),))
+
+
+def _basis(basis: str) -> str:
+    if basis not in BASES:
+        raise InputError(f"there is no basis '{basis}'", remedy=f"one of {', '.join(BASES)}")
+    return basis
+
+
+def _excess_electrolyte(cell: Cell, stack: tuple[StackLayer, ...], area: float) -> float:
+    """Mass of liquid outside the pores [kg]; none where the electrolyte is solid."""
+    if not isinstance(cell.separator.electrolyte, LiquidElectrolyte):
+        return 0.0
+    pores = sum(p.mass for layer in stack for p in layer.parts if p.role == "electrolyte")
+    return cell.case.electrolyte_excess.si * area * pores
