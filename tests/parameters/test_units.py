@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cellsim.errors import InputError
-from cellsim.parameters.units import convert, parse_quantity
+from cellsim.parameters.units import COMMON, convert, parse_quantity, registry
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,15 @@ from cellsim.parameters.units import convert, parse_quantity
 )
 def test_convert(value, unit, to, expected):
     assert convert(value, unit, to) == pytest.approx(expected, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(("unit", "si"), COMMON)
+def test_listed_factors_are_those_of_pint(unit, si):
+    ureg = registry()
+    for value in (1.0, 37.5):
+        source = ureg.Quantity(value, "" if unit == "dimensionless" else unit)
+        expected = source.to("" if si == "1" else si).magnitude
+        assert convert(value, unit, si) == pytest.approx(expected, rel=1e-14, abs=0)
 
 
 def test_wrong_dimension_names_both_units():

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
-
-import periodictable
 
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.materials import (
@@ -15,19 +12,13 @@ from cellsim.parameters.materials import (
     SolidElectrolyte,
 )
 from cellsim.parameters.values import Described
+from cellsim.physics.composition import mass_fractions, molar_mass
 
 ELEMENTS = ("Li", "Ni", "Co", "Mn", "Fe", "Al", "Cu")
 
 #: kg of Li2CO3, and of LiOH.H2O, that hold one kg of lithium.
-LCE_PER_LITHIUM = periodictable.formula("Li2CO3").mass / (2 * periodictable.Li.mass)
-HYDROXIDE_PER_LITHIUM = periodictable.formula("LiOH(H2O)").mass / periodictable.Li.mass
-
-
-@lru_cache(maxsize=256)
-def mass_fractions(formula: str) -> dict[str, float]:
-    """Mass fraction of each element of a formula such as ``LiNi0.8Mn0.1Co0.1O2``."""
-    parsed = periodictable.formula(formula)
-    return {str(element): fraction for element, fraction in parsed.mass_fraction.items()}
+LCE_PER_LITHIUM = molar_mass("Li2CO3") / (2 * molar_mass("Li"))
+HYDROXIDE_PER_LITHIUM = molar_mass("LiO2H3") / molar_mass("Li")
 
 
 def cell_materials(cell: Cell) -> dict[str, Material]:
@@ -75,7 +66,7 @@ def raw_materials(cell: Cell, masses: dict[str, float]) -> dict[str, float]:
 def _elements(material: Any) -> dict[str, float]:
     """Mass fractions; of a liquid only its salt, from concentration and density, is counted."""
     if isinstance(material, LiquidElectrolyte):
-        salt = 1e-3 * periodictable.formula(material.salt).mass * material.salt_concentration.si
+        salt = molar_mass(material.salt) * material.salt_concentration.si
         share = salt / material.density.si
         return {key: share * part for key, part in mass_fractions(material.salt).items()}
     return mass_fractions(material.formula) if getattr(material, "formula", "") else {}

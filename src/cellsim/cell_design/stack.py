@@ -80,8 +80,8 @@ def _porous(name: str, electrode: PorousElectrode, stoichiometry: float) -> Stac
     return StackLayer(name, thickness, grown, tuple(parts))
 
 
-def _planar(electrode: PlanarElectrode, metal_charge: float) -> StackLayer:
-    """`metal_charge` [C/m2] is what the metal layer holds: 4.85 um per mAh/cm2 of lithium."""
+def _planar(electrode: PlanarElectrode, plated_charge: float) -> StackLayer:
+    """`plated_charge` [C/m2] comes on top of the foil: 4.85 um per mAh/cm2 of lithium."""
     assembled, parts = electrode.thickness.si, []
     metal = electrode.metal
     parts.append(Part("metal", metal.name, assembled, assembled * metal.density.si))
@@ -89,8 +89,8 @@ def _planar(electrode: PlanarElectrode, metal_charge: float) -> StackLayer:
     if electrode.host is not None and electrode.host_thickness is not None:
         host = electrode.host_thickness.si
         parts.append(Part("host", electrode.host.name, host, host * electrode.host.density.si))
-    metal_thickness = metal_charge / volumetric_capacity(electrode)
-    return StackLayer("negative", assembled + host, host + metal_thickness, tuple(parts))
+    plated = plated_charge / volumetric_capacity(electrode)
+    return StackLayer("negative", assembled + host, assembled + host + plated, tuple(parts))
 
 
 def _separator(separator: Separator) -> StackLayer:

@@ -9,6 +9,7 @@ import numpy as np
 from cellsim.constants import FARADAY
 from cellsim.parameters.cell import Cell, PlanarElectrode
 from cellsim.physics.balance import crossing, window
+from cellsim.physics.composition import molar_mass
 
 
 class UnbalancedError(ValueError):
@@ -24,7 +25,7 @@ class Balance:
     x_p, x_n : tuple of float
         Stoichiometry (discharged, charged); `x_n` is None for lithium metal.
     lithium : float [C/m2]
-        Cyclable lithium per electrode area.
+        Lithium that cycles, per electrode area.
     capacity : float [C/m2]
         Charge between the limits at equilibrium.
     n_to_p : float or None
@@ -43,21 +44,22 @@ class Balance:
 
 
 def lithium_inventory(cell: Cell) -> float:
-    """Cyclable lithium per electrode area after formation [C/m2]."""
+    """Lithium that cycles, per electrode area, after formation [C/m2].
+
+    A lithium foil is a reserve on top of it: what a layered oxide does not take back after its
+    first charge, it does not take back from a foil either.
+    """
     positive, negative = cell.positive, cell.negative
     loss = 0.0 if positive.formation_loss is None else positive.formation_loss.si
     given = positive.assembled_stoichiometry.si * positive.host_capacity * (1 - loss)
     if isinstance(negative, PlanarElectrode):
-        return given + negative.thickness.si * volumetric_capacity(negative)
+        return given
     return given + negative.assembled_stoichiometry.si * negative.host_capacity
 
 
 def volumetric_capacity(electrode: PlanarElectrode) -> float:
     """Charge per volume of dense metal [C/m3]: 2.06 A.h/cm3 for lithium."""
-    import periodictable
-
-    molar_mass = 1e-3 * periodictable.formula(electrode.metal.formula).mass
-    return FARADAY * electrode.metal.density.si / float(molar_mass)
+    return FARADAY * electrode.metal.density.si / molar_mass(electrode.metal.formula)
 
 
 def open_circuit_voltage(cell: Cell, x_p: np.ndarray, x_n: np.ndarray | None) -> np.ndarray:

@@ -71,11 +71,28 @@ def load(name: str | os.PathLike[str]) -> Cell:
         table = data.get(table_name)
         if isinstance(table, dict):
             for slot in _SLOTS:
-                if isinstance(table.get(slot), str):
+                if slot in table:
                     key = f"{table_name}.{slot}"
-                    table[slot], origins[key] = _material_tree(table[slot], str(path), key)
+                    table[slot] = _fill(table[slot], str(path), key, origins)
     data.setdefault("name", path.stem)
     return _build(data, origins)
+
+
+def _fill(given: Any, file: str, key: str, origins: dict[str, str]) -> Any:
+    """Put a material in the place of its name.
+
+    Where the cell's own measurement differs, a table names the material and the values it
+    replaces: ``active = { material = "nmc622", diffusivity = { ... } }``.
+    """
+    replaced = {}
+    if isinstance(given, dict) and isinstance(given.get("material"), str):
+        replaced = {name: value for name, value in given.items() if name != "material"}
+        given = given["material"]
+    if not isinstance(given, str):
+        return given
+    tree, origins[key] = _material_tree(given, file, key)
+    origins.update({f"{key}.{name}": file for name in replaced})
+    return {**tree, **replaced}
 
 
 def load_material(name: str) -> Material:
@@ -204,8 +221,9 @@ def require_sources(value: Sourced, file: str, key: str) -> None:
 def _origin(origins: Mapping[str, str], path: str) -> tuple[str, str]:
     """The file in which a path stands, and its key there."""
     for prefix in sorted(origins, key=len, reverse=True):
-        if prefix and path.startswith(f"{prefix}."):
-            return origins[prefix], path[len(prefix) + 1 :]
+        if prefix and f"{path}.".startswith(f"{prefix}."):
+            of_cell = origins[prefix] == origins[""]
+            return origins[prefix], path if of_cell else path[len(prefix) + 1 :]
     return origins[""], path
 
 

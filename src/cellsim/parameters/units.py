@@ -1,16 +1,42 @@
 """Unit conversion with pint, over the units that parameter files use.
 
-The full registry of pint takes a quarter of a second to build; this one a few milliseconds.
+Importing pint and building its full registry takes 0.4 s, most of what `cellsim design` may take.
+So the registry here is a small one, and the pairs of units that the shipped files use are listed
+with their factors; a test holds each of them to pint's answer.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-
-import pint
+from typing import TYPE_CHECKING
 
 from cellsim.errors import InputError
+
+if TYPE_CHECKING:
+    import pint
+
+#: (unit, SI unit) -> (factor, offset): SI = factor * value + offset.
+COMMON: dict[tuple[str, str], tuple[float, float]] = {
+    ("dimensionless", "1"): (1.0, 0.0),
+    ("um", "m"): (1e-6, 0.0),
+    ("mm", "m"): (1e-3, 0.0),
+    ("kJ/mol", "J/mol"): (1e3, 0.0),
+    ("g/cm^3", "kg/m^3"): (1e3, 0.0),
+    ("ohm*cm^2", "ohm*m^2"): (1e-4, 0.0),
+    ("degC", "K"): (1.0, 273.15),
+    ("g", "kg"): (1e-3, 0.0),
+    ("W/m^2/K", "W/(m^2*K)"): (1.0, 0.0),
+    ("J/kg/K", "J/(kg*K)"): (1.0, 0.0),
+    ("mS/cm", "S/m"): (0.1, 0.0),
+    ("mV/K", "V/K"): (1e-3, 0.0),
+    ("A/cm^2", "A/m^2"): (1e4, 0.0),
+    ("mA/cm^2", "A/m^2"): (10.0, 0.0),
+    ("cm^3", "m^3"): (1e-6, 0.0),
+    ("cm^2", "m^2"): (1e-4, 0.0),
+    ("mm^3", "m^3"): (1e-9, 0.0),
+    ("mm^2", "m^2"): (1e-6, 0.0),
+}
 
 _DEFINITIONS = """
 pico- = 1e-12 = p-
@@ -54,6 +80,8 @@ _QUANTITY = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)
 @cache
 def registry() -> pint.UnitRegistry[float]:
     """The registry, built on first use."""
+    import pint
+
     ureg: pint.UnitRegistry[float] = pint.UnitRegistry(None, autoconvert_offset_to_baseunit=True)
     ureg.load_definitions(_DEFINITIONS.strip().splitlines())
     return ureg
@@ -70,15 +98,16 @@ def convert(value: float, unit: str, to: str) -> float:
     """
     if unit == to:
         return float(value)
+    if (unit, to) in COMMON:
+        factor, offset = COMMON[unit, to]
+        return factor * value + offset
     try:
         converted = registry().Quantity(value, _normal(unit)).to(_normal(to))
-    except pint.DimensionalityError as error:
-        raise InputError(
-            f"unit '{unit}' has the wrong dimension", remedy=f"give a unit such as {to}"
-        ) from error
     except Exception as error:  # pint's tokenizer raises anything, AssertionError included
+        wrong = type(error).__name__ == "DimensionalityError"
         raise InputError(
-            f"unit '{unit}' is not known", remedy=f"give a unit such as {to}"
+            f"unit '{unit}' " + ("has the wrong dimension" if wrong else "is not known"),
+            remedy=f"give a unit such as {to}" if to not in ("", "1") else "give a plain number",
         ) from error
     return float(converted.magnitude)
 

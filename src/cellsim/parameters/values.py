@@ -48,7 +48,7 @@ STATE = {
 class Strict(BaseModel):
     """Frozen, and with no key that the schema does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Sourced(Strict):

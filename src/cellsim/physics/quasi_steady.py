@@ -33,7 +33,8 @@ def surface_value(mean: Any, flux: float, radius: float, x: Any, diffusivity: An
     x, diffusivity = np.asarray(x, dtype=float), np.asarray(diffusivity, dtype=float)
     steps = np.diff(x) * (diffusivity[1:] + diffusivity[:-1]) / 2
     integral = np.concatenate(([0.0], np.cumsum(steps)))
-    return np.interp(np.interp(mean, x, integral) + flux * radius / 5, integral, x)
+    shifted = np.interp(mean, x, integral) + flux * radius / 5
+    return np.asarray(np.interp(shifted, integral, x))
 
 
 def overpotential(
