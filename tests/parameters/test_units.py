@@ -49,7 +49,7 @@ def test_wrong_dimension_names_both_units():
 
 @pytest.mark.parametrize("unit", ["furlong", "m^^2", "m s kg)", "__import__('os')", "um/"])
 def test_unknown_unit(unit):
-    with pytest.raises(InputError, match="is not known|wrong dimension"):
+    with pytest.raises(InputError, match=r"is not known|wrong dimension"):
         convert(1, unit, "m")
 
 
@@ -71,5 +71,4 @@ def test_parse_quantity(text, expected):
 @pytest.mark.parametrize("text", ["", "thick", "um 95", "--3 um", "1,5 um x"])
 def test_parse_quantity_refuses(text):
     with pytest.raises(InputError):
-        number, unit = parse_quantity(text)
-        convert(number, unit, "m")
+        convert(*parse_quantity(text), "m")

@@ -8,12 +8,19 @@ import numpy as np
 
 from cellsim.constants import FARADAY
 from cellsim.parameters.cell import Cell, PlanarElectrode
-from cellsim.physics.balance import crossing, window
+from cellsim.physics.balance import MARGIN, crossing, window
 from cellsim.physics.composition import molar_mass
 
 
 class UnbalancedError(ValueError):
-    """No equilibrium of the electrodes meets the voltage limits."""
+    """No equilibrium of the electrodes meets the voltage limits.
+
+    `negative_full` says that the negative electrode is full before the upper limit is reached.
+    """
+
+    def __init__(self, problem: str, *, negative_full: bool = False) -> None:
+        self.negative_full = negative_full
+        super().__init__(problem)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,14 @@ def open_circuit_voltage(cell: Cell, x_p: np.ndarray, x_n: np.ndarray | None) ->
     return voltage
 
 
+def _negative_full(cell: Cell, x_n: np.ndarray | None, upper: float) -> bool:
+    """Whether a larger negative electrode would let the cell reach its upper limit."""
+    if x_n is None or x_n[-1] < 1 - 2 * MARGIN:
+        return False
+    highest = open_circuit_voltage(cell, np.array([MARGIN]), np.array([1 - MARGIN]))
+    return bool(highest[0] > upper)
+
+
 def balance(cell: Cell) -> Balance:
     """Solve the balance.
 
@@ -92,7 +107,8 @@ def balance(cell: Cell) -> Balance:
     if np.isnan(charged) or charged == 0.0:
         raise UnbalancedError(
             f"the open-circuit voltage spans {voltage.min():.3f} to {voltage.max():.3f} V "
-            f"and never reaches the upper limit of {upper:g} V"
+            f"and never reaches the upper limit of {upper:g} V",
+            negative_full=_negative_full(cell, x_n, upper),
         )
     empty = crossing(voltage, lower)
     if np.isnan(empty) or empty >= charged:

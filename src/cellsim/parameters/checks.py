@@ -115,6 +115,8 @@ def _balance(cell: Cell) -> None:
     try:
         state = balance(cell)
     except UnbalancedError as error:
+        if error.negative_full:
+            raise _too_little_negative(cell, "below 1") from error
         raise InputError(
             f"lies outside the open-circuit window: {error}",
             key="limits.upper_voltage",
@@ -122,12 +124,7 @@ def _balance(cell: Cell) -> None:
             remedy="change the limit, or the thicknesses that set the electrode balance",
         ) from error
     if state.n_to_p is not None and state.n_to_p < 1:
-        raise InputError(
-            f"N/P is {state.n_to_p:.3f}: the negative electrode cannot take all the lithium",
-            key="negative.thickness",
-            value=getattr(cell.negative, "thickness").shown,  # noqa: B009 - porous and planar alike
-            remedy="make the negative thicker or the positive thinner, so that N/P is at least 1",
-        )
+        raise _too_little_negative(cell, f"{state.n_to_p:.3f}")
     x_p, x_n = (state.x_p[0], None if state.x_n is None else state.x_n[0])
     empty = float(open_circuit_voltage(cell, x_p, x_n))  # type: ignore[arg-type]
     if cell.limits.lower_voltage.si < empty - LOWEST_BELOW_EMPTY:
@@ -138,3 +135,12 @@ def _balance(cell: Cell) -> None:
             value=cell.limits.lower_voltage.shown,
             remedy="raise it",
         )
+
+
+def _too_little_negative(cell: Cell, ratio: str) -> InputError:
+    return InputError(
+        f"N/P is {ratio}: the negative electrode cannot take all the lithium",
+        key="negative.thickness",
+        value=cell.negative.thickness.shown,
+        remedy="make the negative thicker or the positive thinner, so that N/P is at least 1",
+    )

@@ -107,7 +107,7 @@ def load_material(name: str) -> Material:
     try:
         material: Material = MATERIALS[tree["type"]].model_validate(tree)
     except ValidationError as error:
-        raise explain(error, {"": origin}) from error
+        raise explain(error, {"": origin}, tree) from error
     return material
 
 
@@ -187,7 +187,7 @@ def _build(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
     try:
         cell = Cell.model_validate(tree)
     except ValidationError as error:
-        raise explain(error, origins) from error
+        raise explain(error, origins, tree) from error
     cell._tree.update(data=tree, origins=origins)
     for path, value in cell.values():
         require_sources(value, *_origin(origins, path))
@@ -227,11 +227,22 @@ def _origin(origins: Mapping[str, str], path: str) -> tuple[str, str]:
     return origins[""], path
 
 
-def explain(error: ValidationError, origins: Mapping[str, str]) -> InputError:
+def _path(location: tuple[int | str, ...], tree: Any) -> list[str]:
+    """The keys of a location; the words that pydantic adds for a union's branch are left out."""
+    keys = []
+    for part in map(str, location):
+        inside = isinstance(tree, Mapping) and part in tree
+        if inside or part not in _BRANCHES:
+            keys.append(part)
+        if inside:
+            tree = tree[part]
+    return keys
+
+
+def explain(error: ValidationError, origins: Mapping[str, str], tree: Any) -> InputError:
     """The first complaint of the schema, in our words; `origins` maps path prefix -> file."""
     first = error.errors()[0]
-    keys = [str(part) for part in first["loc"] if str(part) not in _BRANCHES]
-    file, key = _origin(origins, ".".join(keys))
+    file, key = _origin(origins, ".".join(_path(first["loc"], tree)))
     value = first.get("input")
     problem = first["msg"].removeprefix("Value error, ")
     problem, _, remedy = problem.partition(" - ")

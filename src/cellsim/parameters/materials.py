@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from cellsim.parameters.values import Described, Property, Scalar, function, scalar
+from cellsim.physics.composition import atoms
 
 
 class Material(Described):
@@ -15,6 +16,13 @@ class Material(Described):
     name: str
     title: str
     notes: str = ""
+
+    @field_validator("formula", "salt", check_fields=False)
+    @classmethod
+    def _is_a_formula(cls, text: str) -> str:
+        if text:
+            atoms(text)
+        return text
 
 
 class ActiveMaterial(Material):

@@ -52,10 +52,11 @@ class Prices(Strict):
 
 @lru_cache(maxsize=8)
 def _read(path: Path) -> Prices:
+    tree = read_toml(path)
     try:
-        prices = Prices.model_validate(read_toml(path))
+        prices = Prices.model_validate(tree)
     except ValidationError as error:
-        raise explain(error, {"": str(path)}) from error
+        raise explain(error, {"": str(path)}, tree) from error
     for name, price in prices.prices.items():
         require_sources(price, str(path), f"prices.{name}")
     return prices
