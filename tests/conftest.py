@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import cellsim as cs
-from cellsim.parameters import library
+from cellsim.parameters import files
 
 PARAMS = Path(__file__).resolve().parents[1] / "params"
 
@@ -61,8 +61,8 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pat
         assert old in text, f"{old!r} is not in {file}"
         (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
         monkeypatch.setenv("CELLSIM_PARAMS", str(folder))
-        library.references.cache_clear()
+        files.references.cache_clear()
         return folder / file
 
     yield edit
-    library.references.cache_clear()
+    files.references.cache_clear()

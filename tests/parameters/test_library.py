@@ -69,9 +69,16 @@ BAD = [
     ),
     (
         "N/P below 1",
-        'thickness = { value = 88, unit = "um", kind = "assumed", range = [84, 98]',
-        'thickness = { value = 60, unit = "um", kind = "assumed", range = [50, 98]',
-        r"negative\.thickness = 60 um: N/P is 0\.8\d+.*make the negative thicker",
+        'n_to_p = { value = 1.2, unit = "dimensionless", kind = "assumed", range = [1.1, 1.3]',
+        'n_to_p = { value = 0.9, unit = "dimensionless", kind = "assumed", range = [0.9, 1.3]',
+        r"negative\.n_to_p = 0\.9: with less than 1 the negative.*make it at least 1",
+    ),
+    (
+        "both N/P and thickness",
+        "n_to_p = { value = 1.2",
+        'thickness = { value = 90, unit = "um", kind = "assumed", range = [90, 90], why = "x" }\n'
+        "n_to_p = { value = 1.2",
+        r"negative\.n_to_p: N/P and thickness both set.*give one of them",
     ),
     (
         "voltage limit outside the open-circuit window",
@@ -240,6 +247,37 @@ class TestReplace:
         assert half[path](x=0.4) == pytest.approx(0.5 * solid[path](x=0.4), rel=1e-12, abs=0)
         constant = solid.replace({path: "1e-14 m^2/s"})
         assert constant[path](x=0.4) == pytest.approx(1e-14, rel=1e-12, abs=0)
+
+    def test_an_electrolyte_in_every_layer(self, solid, liquid):
+        changed = solid.replace({"electrolyte.conductivity": "5 mS/cm"})
+        for layer in ("positive", "separator", "negative"):
+            assert changed[layer].electrolyte.conductivity.si == pytest.approx(
+                0.5, rel=1e-12, abs=0
+            )
+        one = solid.replace({"separator.electrolyte.conductivity": "5 mS/cm"})
+        assert one.positive.electrolyte == solid.positive.electrolyte
+        wet = liquid.replace({"separator.electrolyte.conductivity.factor": 0.5})
+        assert wet.positive.electrolyte == wet.separator.electrolyte != liquid.separator.electrolyte
+
+    def test_n_to_p_carries_the_negative_along(self, solid):
+        thick = solid.replace({"positive.thickness": "120 um"})
+        assert cs.design(thick).n_to_p == pytest.approx(1.2, rel=1e-6)
+        ratio = thick.negative.thickness.si / solid.negative.thickness.si
+        assert ratio == pytest.approx(120 / 80, rel=1e-6)
+
+    @pytest.mark.parametrize("ratio", [1.05, 1.1, 1.5, 3.0])
+    def test_n_to_p_is_met(self, solid, liquid, ratio):
+        for cell in (solid, liquid):
+            changed = cell.replace({"negative.n_to_p": ratio})
+            assert cs.design(changed).n_to_p == pytest.approx(ratio, rel=1e-5)
+
+    def test_the_last_word_on_the_negative_wins(self, solid):
+        by_thickness = solid.replace({"negative.thickness": "100 um"})
+        assert by_thickness.negative.n_to_p is None
+        by_ratio = by_thickness.replace({"negative.n_to_p": 1.2})
+        assert by_ratio.negative.thickness.si == pytest.approx(
+            solid.negative.thickness.si, rel=1e-9
+        )
 
     def test_a_material_by_name(self, solid):
         changed = solid.replace({"separator.electrolyte": "lsipscl"})

@@ -1,7 +1,8 @@
 """Parameters with provenance: the schema of materials and cells, loading, units, cross-checks."""
 
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
-from cellsim.parameters.library import cells, load, load_material, materials, references
+from cellsim.parameters.files import cells, materials, references
+from cellsim.parameters.library import load, load_material
 
 __all__ = [
     "Cell",

@@ -78,6 +78,40 @@ def open_circuit_voltage(cell: Cell, x_p: np.ndarray, x_n: np.ndarray | None) ->
     return voltage
 
 
+def thickness_for(cell: Cell, ratio: float) -> float:
+    """Thickness of a porous negative electrode that gives the N/P `ratio` [m].
+
+    The positive's share of the ratio depends, a little, on the potential of the negative at full
+    charge, and so on the thickness: repeated substitution settles it.
+
+    Raises
+    ------
+    UnbalancedError
+        The upper voltage limit is out of reach with this ratio.
+    """
+    positive, negative = cell.positive, cell.negative
+    if isinstance(negative, PlanarElectrode):
+        raise TypeError("a planar electrode has no N/P")
+    upper, lithium = cell.limits.upper_voltage.si, lithium_inventory(cell)
+    assembled = positive.assembled_stoichiometry.si
+    room_per_host = 1 - negative.assembled_stoichiometry.si
+    volumetric = negative.host_capacity / negative.thickness.si
+    free = lithium - negative.assembled_stoichiometry.si * negative.host_capacity
+    x_p = np.linspace(assembled, MARGIN, 4001)
+    given = 0.5
+    for _ in range(100):
+        host = ratio * given * positive.host_capacity / room_per_host
+        lithium = free + negative.assembled_stoichiometry.si * host
+        x_n = np.clip((lithium - positive.host_capacity * x_p) / host, MARGIN, 1 - MARGIN)
+        reached = crossing(open_circuit_voltage(cell, x_p, x_n), upper)
+        if np.isnan(reached):
+            raise UnbalancedError(f"the open-circuit voltage never reaches {upper:g} V")
+        settled, given = given, assembled - float(np.interp(reached, np.arange(x_p.size), x_p))
+        if abs(given - settled) < 1e-12:
+            break
+    return ratio * given * positive.host_capacity / room_per_host / volumetric
+
+
 def _negative_full(cell: Cell, x_n: np.ndarray | None, upper: float) -> bool:
     """Whether a larger negative electrode would let the cell reach its upper limit."""
     if x_n is None or x_n[-1] < 1 - 2 * MARGIN:

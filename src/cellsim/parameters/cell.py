@@ -26,6 +26,9 @@ from cellsim.parameters.values import Curve, Described, Expression, Scalar, scal
 class PorousElectrode(Described):
     """One coating: active particles, electrolyte, additives and void, on one side of its foil.
 
+    A negative electrode gives either its `thickness` or `n_to_p`, the ratio of capacities from
+    which the loader derives the thickness: then the balance stays while the positive changes.
+
     Fractions are of the electrode's volume. `tortuosity_factor` is
     tau^2 = electrolyte_fraction * sigma_bulk / sigma_eff; `electronic_conductivity` is effective.
     """
@@ -38,6 +41,7 @@ class PorousElectrode(Described):
     carbon: InertMaterial | None = None
     binder: InertMaterial | None = None
     thickness: Scalar = scalar("m")
+    n_to_p: Scalar | None = scalar("1", default=None)
     active_fraction: Scalar = scalar("1", "fraction")
     electrolyte_fraction: Scalar = scalar("1", "fraction")
     carbon_fraction: Scalar | None = scalar("1", "fraction", default=None)
@@ -177,6 +181,8 @@ class Cell(Described):
 
     def __getitem__(self, path: str) -> Any:
         node: Any = self
+        if path.split(".")[0] == "electrolyte":  # of every layer; read off the separator
+            node = self.separator
         for key in path.split("."):
             node = getattr(node, key)
         return node
@@ -189,14 +195,15 @@ class Cell(Described):
         changes : mapping
             Path to new value: ``{"positive.thickness": "95 um"}``. A bare number is in SI;
             a text on a path that holds a material is the name of another material; ``.factor``
-            behind a function scales it.
+            behind a function scales it. ``electrolyte`` is that of every layer; a liquid is one
+            throughout, whichever layer's path names it.
 
         Raises
         ------
         InputError
             No such path, a wrong unit, or a cell that cannot be.
         """
-        from cellsim.parameters.library import rebuild
+        from cellsim.parameters.changes import rebuild
 
         return rebuild(self, changes)
 

@@ -27,6 +27,19 @@ def check(cell: Cell) -> None:
                 value=electrode.electrolyte.name,
                 remedy="a cell is liquid or solid throughout",
             )
+        if cell.liquid and electrode.electrolyte != cell.separator.electrolyte:
+            raise InputError(
+                f"differs from the separator's, {cell.separator.electrolyte.name}",
+                key=f"{name}.electrolyte",
+                value=electrode.electrolyte.name,
+                remedy="a liquid fills the whole cell: change it in every layer",
+            )
+    if cell.positive.n_to_p is not None:
+        raise InputError(
+            "belongs to the negative electrode",
+            key="positive.n_to_p",
+            remedy="give it as negative.n_to_p",
+        )
     if isinstance(cell.negative, PorousElectrode) and cell.negative.formation_loss is not None:
         raise InputError(
             "is counted on the positive electrode",
@@ -123,7 +136,7 @@ def _balance(cell: Cell) -> None:
             value=cell.limits.upper_voltage.shown,
             remedy="change the limit, or the thicknesses that set the electrode balance",
         ) from error
-    if state.n_to_p is not None and state.n_to_p < 1:
+    if state.n_to_p is not None and state.n_to_p < 1 - _TOLERANCE:
         raise _too_little_negative(cell, f"{state.n_to_p:.3f}")
     x_p, x_n = (state.x_p[0], None if state.x_n is None else state.x_n[0])
     empty = float(open_circuit_voltage(cell, x_p, x_n))  # type: ignore[arg-type]
@@ -138,6 +151,14 @@ def _balance(cell: Cell) -> None:
 
 
 def _too_little_negative(cell: Cell, ratio: str) -> InputError:
+    given = getattr(cell.negative, "n_to_p", None)
+    if given is not None:
+        return InputError(
+            "with less than 1 the negative electrode cannot take all the lithium",
+            key="negative.n_to_p",
+            value=given.shown,
+            remedy="make it at least 1",
+        )
     return InputError(
         f"N/P is {ratio}: the negative electrode cannot take all the lithium",
         key="negative.thickness",

@@ -1,57 +1,26 @@
-"""Find parameter files, read them, put materials in their places, and say plainly what is wrong."""
+"""Load cells and materials: put materials in their places, derive what is derived, check."""
 
 from __future__ import annotations
 
-import copy
-import difflib
 import os
-import tomllib
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
 from cellsim.errors import InputError
-from cellsim.parameters.cell import Cell
+from cellsim.parameters.balance import UnbalancedError, thickness_for
+from cellsim.parameters.cell import Cell, PorousElectrode
 from cellsim.parameters.checks import check
+from cellsim.parameters.complaints import explain, origin
+from cellsim.parameters.files import find, read_toml, require_sources
 from cellsim.parameters.materials import MATERIALS, Material
-from cellsim.parameters.units import parse_quantity
-from cellsim.parameters.values import Curve, Described, Expression, Scalar, Sourced
-
-#: Words that pydantic puts into an error's location for the branch of a union.
-_BRANCHES = {"scalar", "expression", "curve", "porous", "planar", "pouch", "can"} | set(MATERIALS)
 
 #: Keys of a cell that name a material.
-_SLOTS = (
+SLOTS = (
     *("active", "electrolyte", "interface", "collector", "carbon", "binder"),
     *("matrix", "metal", "host", "film"),
 )
-
-
-def folders() -> list[Path]:
-    """Parameter folders that exist, first the one that wins."""
-    package = Path(__file__).resolve().parents[1]
-    candidates = [
-        os.environ.get("CELLSIM_PARAMS"),
-        Path.cwd() / "params",
-        package / "params",
-        package.parents[1] / "params",
-    ]
-    found = [Path(path).resolve() for path in candidates if path and Path(path).is_dir()]
-    return list(dict.fromkeys(found))
-
-
-def cells() -> list[str]:
-    """Names of all cells that can be loaded, sorted."""
-    return _names("cells")
-
-
-def materials() -> list[str]:
-    """Names of all materials, sorted."""
-    return _names("materials")
 
 
 def load(name: str | os.PathLike[str]) -> Cell:
@@ -70,12 +39,28 @@ def load(name: str | os.PathLike[str]) -> Cell:
     for table_name in ("positive", "separator", "negative", "case"):
         table = data.get(table_name)
         if isinstance(table, dict):
-            for slot in _SLOTS:
+            for slot in SLOTS:
                 if slot in table:
                     key = f"{table_name}.{slot}"
                     table[slot] = _fill(table[slot], str(path), key, origins)
     data.setdefault("name", path.stem)
-    return _build(data, origins)
+    return build(data, origins)
+
+
+def load_material(name: str) -> Material:
+    """Load one material by name.
+
+    Raises
+    ------
+    InputError
+        No such material, or a file that breaks the schema.
+    """
+    tree, origin = material_tree(name, None, None)
+    try:
+        material: Material = MATERIALS[tree["type"]].model_validate(tree)
+    except ValidationError as error:
+        raise explain(error, {"": origin}, tree) from error
+    return material
 
 
 def _fill(given: Any, file: str, key: str, origins: dict[str, str]) -> Any:
@@ -90,78 +75,13 @@ def _fill(given: Any, file: str, key: str, origins: dict[str, str]) -> Any:
         given = given["material"]
     if not isinstance(given, str):
         return given
-    tree, origins[key] = _material_tree(given, file, key)
+    tree, origins[key] = material_tree(given, file, key)
     origins.update({f"{key}.{name}": file for name in replaced})
     return {**tree, **replaced}
 
 
-def load_material(name: str) -> Material:
-    """Load one material by name.
-
-    Raises
-    ------
-    InputError
-        No such material, or a file that breaks the schema.
-    """
-    tree, origin = _material_tree(name, None, None)
-    try:
-        material: Material = MATERIALS[tree["type"]].model_validate(tree)
-    except ValidationError as error:
-        raise explain(error, {"": origin}, tree) from error
-    return material
-
-
-def rebuild(cell: Cell, changes: Mapping[str, Any]) -> Cell:
-    """The work behind `Cell.replace`."""
-    tree = copy.deepcopy(cell._tree["data"])
-    origins = dict(cell._tree["origins"])
-    for path, new in changes.items():
-        _set(cell, tree, origins, path, new)
-    return _build(tree, origins)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one TOML file; a syntax error names the file."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not valid TOML: {error}", file=path) from error
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path) from error
-
-
-def find(kind: str, name: str) -> Path:
-    """The file of a cell, material or claim; the first folder that has it wins."""
-    for folder in folders():
-        path = folder / kind / f"{name}.toml"
-        if path.is_file():
-            return path
-    close = difflib.get_close_matches(name, _names(kind), n=3, cutoff=0.4)
-    hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(_names(kind))}"
-    raise InputError(f"there is no {kind.rstrip('s')} '{name}'", remedy=hint)
-
-
-@lru_cache(maxsize=1)
-def references() -> dict[str, dict[str, str]]:
-    """All entries of the `references.bib` of every folder: key -> fields."""
-    from bibtexparser.entrypoint import parse_string
-
-    entries: dict[str, dict[str, str]] = {}
-    for folder in reversed(folders()):
-        for path in sorted(folder.glob("references*.bib")):
-            library = parse_string(path.read_text(encoding="utf-8"))
-            for block in library.failed_blocks:
-                raise InputError(f"BibTeX near line {block.start_line}: {block.error}", file=path)
-            for entry in library.entries:
-                entries[entry.key] = {key: str(f.value) for key, f in entry.fields_dict.items()}
-    return entries
-
-
-def _names(kind: str) -> list[str]:
-    return sorted({path.stem for folder in folders() for path in (folder / kind).glob("*.toml")})
-
-
-def _material_tree(name: str, file: str | None, key: str | None) -> tuple[dict[str, Any], str]:
+def material_tree(name: str, file: str | None, key: str | None) -> tuple[dict[str, Any], str]:
+    """The raw table of a material and its file; `file` and `key` say where it was named."""
     try:
         path = find("materials", name)
     except InputError as error:
@@ -183,14 +103,12 @@ def _material_tree(name: str, file: str | None, key: str | None) -> tuple[dict[s
     return {**tree, "name": path.stem}, str(path)
 
 
-def _build(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
-    try:
-        cell = Cell.model_validate(tree)
-    except ValidationError as error:
-        raise explain(error, origins, tree) from error
+def build(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
+    """Validate a resolved tree, resolve its sources and make the cross-checks."""
+    cell = _validate(_with_thickness(tree, origins), origins)
     cell._tree.update(data=tree, origins=origins)
     for path, value in cell.values():
-        require_sources(value, *_origin(origins, path))
+        require_sources(value, *origin(origins, path))
     try:
         check(cell)
     except InputError as error:
@@ -204,126 +122,41 @@ def _build(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
     return cell
 
 
-def require_sources(value: Sourced, file: str, key: str) -> None:
-    """Raise `InputError` where a source of the value is not in `references.bib`."""
-    known = references()
-    for source in value.source:
-        if source not in known:
-            close = difflib.get_close_matches(source, known, n=1)
-            raise InputError(
-                f"source '{source}' is not in references.bib",
-                file=file,
-                key=key,
-                remedy=f"did you mean {close[0]}?" if close else "add the entry",
-            )
-
-
-def _origin(origins: Mapping[str, str], path: str) -> tuple[str, str]:
-    """The file in which a path stands, and its key there."""
-    for prefix in sorted(origins, key=len, reverse=True):
-        if prefix and f"{path}.".startswith(f"{prefix}."):
-            of_cell = origins[prefix] == origins[""]
-            return origins[prefix], path if of_cell else path[len(prefix) + 1 :]
-    return origins[""], path
-
-
-def _path(location: tuple[int | str, ...], tree: Any) -> list[str]:
-    """The keys of a location; the words that pydantic adds for a union's branch are left out."""
-    keys = []
-    for part in map(str, location):
-        inside = isinstance(tree, Mapping) and part in tree
-        if inside or part not in _BRANCHES:
-            keys.append(part)
-        if inside:
-            tree = tree[part]
-    return keys
-
-
-def explain(error: ValidationError, origins: Mapping[str, str], tree: Any) -> InputError:
-    """The first complaint of the schema, in our words; `origins` maps path prefix -> file."""
-    first = error.errors()[0]
-    file, key = _origin(origins, ".".join(_path(first["loc"], tree)))
-    value = first.get("input")
-    problem = first["msg"].removeprefix("Value error, ")
-    problem, _, remedy = problem.partition(" - ")
-    if first["type"] == "extra_forbidden":
-        problem, remedy = "is not a key of the schema", "remove it, or check its spelling"
-    elif first["type"] == "missing":
-        problem, remedy, value = "is missing", "add it", None
-    elif isinstance(value, Mapping) and "value" in value:
-        value = f"{value['value']} {value.get('unit', '')}".strip()
-    elif isinstance(value, Scalar | Expression | Curve):
-        value = value.shown
-    elif isinstance(value, Mapping):
-        value = None
-    return InputError(problem, file=file, key=key, value=value, remedy=remedy or None)
-
-
-def _set(cell: Cell, tree: dict[str, Any], origins: dict[str, str], path: str, new: Any) -> None:
-    *parents, last = path.split(".")
-    node, branch = _descend(cell, tree, parents, path)
-    if last == "factor" and isinstance(node, Expression | Curve):
-        branch["factor"] = _number(new, "1", path)[0]
-        return
-    field = type(node).model_fields.get(last) if isinstance(node, Described) else None
-    if field is None:
-        known = list(type(node).model_fields) if isinstance(node, Described) else []
-        raise _no_such(path, last, known)
-    if last in _SLOTS and isinstance(new, str):
-        branch[last], origins[path] = _material_tree(new, None, path)
-        return
-    rule = field.json_schema_extra
-    if not isinstance(rule, dict):
-        raise InputError("is not a value that can be set", key=path, value=new)
-    branch[last] = _by_hand(field, new, path)
-
-
-def _descend(
-    cell: Cell, tree: dict[str, Any], parents: list[str], path: str
-) -> tuple[Any, dict[str, Any]]:
-    node: Any = cell
-    for key in parents:
-        known = list(type(node).model_fields) if isinstance(node, Described) else []
-        if key not in known or getattr(node, key) is None:
-            raise _no_such(path, key, known)
-        node, tree = getattr(node, key), tree[key]
-    return node, tree
-
-
-def _by_hand(field: FieldInfo, new: Any, path: str) -> dict[str, Any]:
-    assert isinstance(field.json_schema_extra, dict)  # noqa: S101 - narrowed by the caller
-    number, unit = _number(new, str(field.json_schema_extra["si"]), path)
-    return {
-        "value": number,
-        "unit": unit,
-        "range": [number, number],
-        "kind": "assumed",
-        "why": "set by the user",
-    }
-
-
-def _number(new: Any, si_unit: str, path: str) -> tuple[float, str]:
-    if isinstance(new, int | float) and not isinstance(new, bool):
-        return float(new), si_unit
+def _validate(tree: dict[str, Any], origins: dict[str, str]) -> Cell:
     try:
-        number, unit = parse_quantity(str(new))
-    except InputError as error:
-        raise InputError(error.problem, key=path, value=new, remedy=error.remedy) from error
-    if not unit and si_unit != "1":
+        return Cell.model_validate(tree)
+    except ValidationError as error:
+        raise explain(error, origins, tree) from error
+
+
+def _with_thickness(tree: dict[str, Any], origins: dict[str, str]) -> dict[str, Any]:
+    """The tree with the thickness of its negative electrode, derived where N/P is given."""
+    negative = tree.get("negative")
+    if not isinstance(negative, dict) or "n_to_p" not in negative:
+        return tree
+    if "thickness" in negative:
         raise InputError(
-            "has no unit", key=path, value=new, remedy=f"give one, such as {number:g}{si_unit}"
+            "N/P and thickness both set the negative electrode",
+            file=origins[""],
+            key="negative.n_to_p",
+            remedy="give one of them",
         )
-    return number, unit or "dimensionless"
+    derived = {"unit": "m", "kind": "assumed", "why": "derived from n_to_p"}
 
+    def thick(meters: float) -> dict[str, Any]:
+        value = {**derived, "value": meters, "range": [meters, meters]}
+        return {**tree, "negative": {**negative, "thickness": value}}
 
-def _no_such(path: str, key: str, known: list[str]) -> InputError:
-    close = difflib.get_close_matches(key, known, n=1)
-    listed = ", ".join(known) or "nothing"
-    hint = f"did you mean '{close[0]}'?" if close else f"known here: {listed}"
-    return InputError(f"there is no '{key}' here", key=path, remedy=hint)
-
-
-def each_cell() -> Iterator[Cell]:
-    """Load every cell in turn."""
-    for name in cells():
-        yield load(name)
+    cell = _validate(thick(1e-4), origins)
+    assert isinstance(cell.negative, PorousElectrode)  # noqa: S101 - only it has the key
+    assert cell.negative.n_to_p is not None  # noqa: S101 - seen in the tree
+    try:
+        return thick(thickness_for(cell, cell.negative.n_to_p.si))
+    except UnbalancedError as error:
+        raise InputError(
+            f"lies outside the open-circuit window: {error}",
+            file=origins[""],
+            key="limits.upper_voltage",
+            value=cell.limits.upper_voltage.shown,
+            remedy="change the limit",
+        ) from error

@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError, model_validator
 
 from cellsim.errors import InputError
-from cellsim.parameters.library import explain, folders, read_toml, require_sources
+from cellsim.parameters.complaints import explain
+from cellsim.parameters.files import folders, read_toml, require_sources
 from cellsim.parameters.units import convert
 from cellsim.parameters.values import Scalar, Strict
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.library import references
+from cellsim.parameters.files import references
 from cellsim.parameters.values import TRUST, Scalar, Sourced
 
 
@@ -111,6 +111,6 @@ def _authors(text: str) -> str:
 def _text(latex: str) -> str:
     if not any(sign in latex for sign in "{}\\$~-"):
         return latex
-    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
     return " ".join(LatexNodes2Text().latex_to_text(latex).split())

@@ -1,0 +1,91 @@
+"""Parameter folders: which there are, which file wins, and what the bibliography holds."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cellsim.errors import InputError
+from cellsim.parameters.values import Sourced
+
+
+def folders() -> list[Path]:
+    """Parameter folders that exist, first the one that wins."""
+    package = Path(__file__).resolve().parents[1]
+    candidates = [
+        os.environ.get("CELLSIM_PARAMS"),
+        Path.cwd() / "params",
+        package / "params",
+        package.parents[1] / "params",
+    ]
+    found = [Path(path).resolve() for path in candidates if path and Path(path).is_dir()]
+    return list(dict.fromkeys(found))
+
+
+def cells() -> list[str]:
+    """Names of all cells that can be loaded, sorted."""
+    return _names("cells")
+
+
+def materials() -> list[str]:
+    """Names of all materials, sorted."""
+    return _names("materials")
+
+
+def find(kind: str, name: str) -> Path:
+    """The file of a cell, material or claim; the first folder that has it wins."""
+    for folder in folders():
+        path = folder / kind / f"{name}.toml"
+        if path.is_file():
+            return path
+    close = difflib.get_close_matches(name, _names(kind), n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(_names(kind))}"
+    raise InputError(f"there is no {kind.rstrip('s')} '{name}'", remedy=hint)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file; a syntax error names the file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid TOML: {error}", file=path) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from error
+
+
+@lru_cache(maxsize=1)
+def references() -> dict[str, dict[str, str]]:
+    """All entries of the `references.bib` of every folder: key -> fields."""
+    from bibtexparser.entrypoint import parse_string
+
+    entries: dict[str, dict[str, str]] = {}
+    for folder in reversed(folders()):
+        for path in sorted(folder.glob("references*.bib")):
+            library = parse_string(path.read_text(encoding="utf-8"))
+            for block in library.failed_blocks:
+                raise InputError(f"BibTeX near line {block.start_line}: {block.error}", file=path)
+            for entry in library.entries:
+                entries[entry.key] = {key: str(f.value) for key, f in entry.fields_dict.items()}
+    return entries
+
+
+def require_sources(value: Sourced, file: str, key: str) -> None:
+    """Raise `InputError` where a source of the value is not in `references.bib`."""
+    known = references()
+    for source in value.source:
+        if source not in known:
+            close = difflib.get_close_matches(source, known, n=1)
+            raise InputError(
+                f"source '{source}' is not in references.bib",
+                file=file,
+                key=key,
+                remedy=f"did you mean {close[0]}?" if close else "add the entry",
+            )
+
+
+def _names(kind: str) -> list[str]:
+    return sorted({path.stem for folder in folders() for path in (folder / kind).glob("*.toml")})
