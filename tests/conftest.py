@@ -61,8 +61,13 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pat
         assert old in text, f"{old!r} is not in {file}"
         (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
         monkeypatch.setenv("CELLSIM_PARAMS", str(folder))
-        files.references.cache_clear()
+        _forget()
         return folder / file
 
     yield edit
+    _forget()
+
+
+def _forget() -> None:
     files.references.cache_clear()
+    files.reference_keys.cache_clear()

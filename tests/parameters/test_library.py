@@ -8,6 +8,7 @@ import pytest
 
 import cellsim as cs
 from cellsim.parameters import load_material, materials, references
+from cellsim.parameters.files import reference_keys
 from cellsim.parameters.prices import load_prices
 from tests.conftest import CELLS
 
@@ -25,6 +26,10 @@ def test_every_material_loads_and_its_sources_resolve(name):
     for field in type(material).model_fields:
         for source in getattr(getattr(material, field), "source", ()):
             assert source in known
+
+
+def test_the_keys_are_those_of_the_parsed_bibliography():
+    assert reference_keys() == set(references())
 
 
 def test_every_source_of_every_cell_resolves(cell):

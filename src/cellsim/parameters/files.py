@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 from cellsim.errors import InputError
 from cellsim.parameters.values import Sourced
+
+_ENTRY = re.compile(r"^@\w+\{\s*([^,\s]+)\s*,", re.MULTILINE)
 
 
 def folders() -> list[Path]:
@@ -57,25 +60,36 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from error
 
 
+def _bibliographies() -> list[Path]:
+    """The BibTeX files of every folder, last the one that wins."""
+    return [path for folder in reversed(folders()) for path in sorted(folder.glob("*.bib"))]
+
+
+@lru_cache(maxsize=1)
+def reference_keys() -> frozenset[str]:
+    """The keys of `references`, without the cost of parsing what stands behind them."""
+    texts = (path.read_text(encoding="utf-8") for path in _bibliographies())
+    return frozenset(key for text in texts for key in _ENTRY.findall(text))
+
+
 @lru_cache(maxsize=1)
 def references() -> dict[str, dict[str, str]]:
     """All entries of the `references.bib` of every folder: key -> fields."""
     from bibtexparser.entrypoint import parse_string
 
     entries: dict[str, dict[str, str]] = {}
-    for folder in reversed(folders()):
-        for path in sorted(folder.glob("references*.bib")):
-            library = parse_string(path.read_text(encoding="utf-8"))
-            for block in library.failed_blocks:
-                raise InputError(f"BibTeX near line {block.start_line}: {block.error}", file=path)
-            for entry in library.entries:
-                entries[entry.key] = {key: str(f.value) for key, f in entry.fields_dict.items()}
+    for path in _bibliographies():
+        library = parse_string(path.read_text(encoding="utf-8"))
+        for block in library.failed_blocks:
+            raise InputError(f"BibTeX near line {block.start_line}: {block.error}", file=path)
+        for entry in library.entries:
+            entries[entry.key] = {key: str(f.value) for key, f in entry.fields_dict.items()}
     return entries
 
 
 def require_sources(value: Sourced, file: str, key: str) -> None:
     """Raise `InputError` where a source of the value is not in `references.bib`."""
-    known = references()
+    known = reference_keys()
     for source in value.source:
         if source not in known:
             close = difflib.get_close_matches(source, known, n=1)

@@ -141,10 +141,10 @@ def _with_thickness(tree: dict[str, Any], origins: dict[str, str]) -> dict[str, 
             key="negative.n_to_p",
             remedy="give one of them",
         )
-    derived = {"unit": "m", "kind": "assumed", "why": "derived from n_to_p"}
+    derived = {"unit": "um", "kind": "assumed", "why": "derived from n_to_p"}
 
     def thick(meters: float) -> dict[str, Any]:
-        value = {**derived, "value": meters, "range": [meters, meters]}
+        value = {**derived, "value": 1e6 * meters, "range": [1e6 * meters, 1e6 * meters]}
         return {**tree, "negative": {**negative, "thickness": value}}
 
     cell = _validate(thick(1e-4), origins)
