@@ -1,0 +1,133 @@
+"""`cellsim reproduce [CLAIM...]`: all claims on trial, a table, and a report with figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cellsim.cli import groups, options, output
+from cellsim.report.text import number
+
+if TYPE_CHECKING:
+    from cellsim.claims import Evidence, Verdict
+
+_DEFAULT = Path("cellsim-report.html")
+
+
+@click.command()
+@click.argument("claims", metavar="[CLAIM]...", nargs=-1)
+@options.report_file
+@click.option("--no-figures", is_flag=True, help="Leave the simulated figures out of the report.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
+@options.as_json
+def command(
+    claims: tuple[str, ...],
+    report: Path | None,
+    no_figures: bool,
+    workers: int | None,
+    json_: bool,
+) -> None:
+    """Put published claims on trial, and write the report.
+
+    All claims, or those named. With --json the verdicts go to standard output, and a report is
+    written only with --output. Ctrl-C while the figures are drawn leaves a report without them.
+
+    \b
+    Examples:
+      cellsim reproduce
+      cellsim reproduce nedo-450-wh-per-l --output nedo.html
+    """
+    path = report or (None if json_ else options.writable(_DEFAULT, "--output"))
+    verdicts = _try(claims, workers)
+    if json_:
+        output.emit([verdict.to_dict() for verdict in verdicts])
+    else:
+        show(verdicts)
+    if path is None:
+        return
+    _write(path, verdicts, None if no_figures else (claims, workers))
+    if not json_:
+        output.show("", f"Report: {path.resolve().as_uri()}")
+
+
+def show(verdicts: list[Verdict]) -> None:
+    """The table of verdicts, and how many of each."""
+    found = [verdict.verdict for verdict in verdicts]
+    counts = ", ".join(f"{found.count(word)} {word}" for word in dict.fromkeys(found))
+    output.show(_table(verdicts), "", f"{len(found)} readings: {counts}")
+
+
+def _table(verdicts: list[Verdict]) -> Any:
+    """Grouped by claim on a terminal; piped, a reading is a line that begins with its claim."""
+    columns = ("reading", "target", ">computed", ">5-95 %", "verdict", "decided by")
+    flowing = "reading, target, decided by"
+    if not output.on_terminal():
+        rows = [(verdict.claim, *_row(verdict)) for verdict in verdicts]
+        return output.table(("claim", *columns), rows, text=flowing)
+    grouped: dict[str, list[Any]] = {}
+    for verdict in verdicts:
+        grouped.setdefault(f"{verdict.title} ({verdict.claim})", []).append(_row(verdict))
+    width = output.terminal_width()
+    return groups.grouped(columns, grouped, text=flowing, total=width - 1)
+
+
+def _row(verdict: Verdict) -> tuple[Any, ...]:
+    from cellsim.plots.style import typeset
+
+    interval = ""
+    if verdict.interval is not None:
+        interval = " to ".join(number(end, 3) for end in verdict.interval)
+    return (
+        verdict.reading,
+        typeset(verdict.target.text) if verdict.target else "",
+        number(verdict.value, 3),
+        interval,
+        output.styled(verdict.verdict, output.VERDICT_STYLE[verdict.verdict]),
+        _decided(verdict),
+    )
+
+
+def _decided(verdict: Verdict) -> str:
+    if verdict.verdict == "not testable":
+        return verdict.notes[0] if verdict.notes else ""
+    return ", ".join(f"{name} {100 * share:.0f} %" for name, share in verdict.decided_by[:2])
+
+
+def _try(claims: tuple[str, ...], workers: int | None) -> list[Verdict]:
+    with output.progress("claims on trial", 0) as bar:
+        from cellsim.claims import reproduce
+
+        return reproduce(list(dict.fromkeys(claims)) or None, progress=bar.at, workers=workers)
+
+
+def _write(
+    path: Path, verdicts: list[Verdict], figures: tuple[tuple[str, ...], int | None] | None
+) -> None:
+    from cellsim import report
+
+    evidence = None
+    if figures is not None:
+        try:
+            evidence = _collect(verdicts, *figures)
+        except KeyboardInterrupt:
+            # The verdicts have taken minutes; they must not be lost with the figures.
+            report.write(path, verdicts, None)
+            click.echo(f"cellsim: report without figures: {path}", err=True)
+            raise
+    report.write(path, verdicts, evidence)
+
+
+def _collect(verdicts: list[Verdict], claims: tuple[str, ...], workers: int | None) -> Evidence:
+    """For claims asked for by name only their own cells are drawn."""
+    from cellsim.claims import evidence, load_claim
+
+    cells: dict[str, None] = {}
+    for name in claims:
+        for reading in load_claim(name).readings:
+            cells.update(dict.fromkeys(filter(None, (reading.cell, reading.against))))
+    with output.progress("figures", 0) as bar:
+        if not claims:
+            return evidence(progress=bar.at, workers=workers)
+        return evidence(list(cells), progress=bar.at, workers=workers)

@@ -1,0 +1,61 @@
+"""What `discharge` and `charge` share: the summary of one run, its files, its exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cellsim.cli import output
+from cellsim.report.text import number
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+RUN_FAILED = 1
+
+
+def finish(run: xr.Dataset, table: Path | None, json_: bool, *, title: str) -> None:
+    """Write the files, print the summary, and exit 1 where the run failed."""
+    if table is not None:
+        write(run, table)
+    if json_:
+        output.emit(output.dataset(run))
+    else:
+        output.show(title, "", summary(run))
+        output.notes("Used outside its measured range", [run.attrs.get("outside_range", "")])
+    if run.attrs["status"] == "failed":
+        click.get_current_context().exit(RUN_FAILED)
+
+
+def summary(run: xr.Dataset) -> Any:
+    """The run in a dozen lines; charge and energy count as what went in or came out."""
+    rows: list[tuple[str, str, str]] = [
+        ("status", run.attrs["status"], ""),
+        ("ended by", run.attrs["termination"], ""),
+    ]
+    if run.sizes["time"]:
+        charge, energy = (abs(float(run[name][-1])) for name in ("capacity", "energy"))
+        rows += [
+            ("duration", number(float(run["time"][-1]) / 60), "min"),
+            ("charge", number(charge), "Ah"),
+            ("energy", number(energy), "Wh"),
+            ("mean voltage", number(energy / charge if charge else float("nan")), "V"),
+            ("highest temperature", number(float(run["temperature"].max()) - 273.15), "degC"),
+            ("lowest anode potential", number(float(run["anode_potential"].min())), "V"),
+            ("lithium balance closes to", f"{run.attrs['lithium_closure']:.1e}", ""),
+            ("energy balance closes to", f"{run.attrs['energy_closure']:.1e}", ""),
+        ]
+    return output.table(("quantity", ">value", "unit"), rows)
+
+
+def write(run: xr.Dataset, path: Path) -> None:
+    """A Dataset as CSV, with units in its header, or as netCDF with all attributes."""
+    if path.suffix.lower() == ".nc":
+        run.to_netcdf(path, engine="scipy")
+        return
+    frame = run.to_dataframe().reset_index()
+    units = {name: run[name].attrs.get("units", "1") for name in frame.columns}
+    frame.columns = [f"{name} [{unit}]" if unit != "1" else name for name, unit in units.items()]
+    frame.to_csv(path, index=False)

@@ -1,0 +1,26 @@
+"""Figures: one function a figure, results in, matplotlib axes out.
+
+`style.py` holds everything that the figures share: size, colours, fonts, writing to a file.
+"""
+
+from cellsim.plots.breakdown import breakdown
+from cellsim.plots.charge_trace import charge_trace
+from cellsim.plots.comparison import comparison
+from cellsim.plots.discharge_curves import discharge_curves
+from cellsim.plots.rate_capability import rate_capability
+from cellsim.plots.stack import stack
+from cellsim.plots.style import save
+from cellsim.plots.temperature_window import temperature_window
+from cellsim.plots.verdict_strip import verdict_strip
+
+__all__ = [
+    "breakdown",
+    "charge_trace",
+    "comparison",
+    "discharge_curves",
+    "rate_capability",
+    "save",
+    "stack",
+    "temperature_window",
+    "verdict_strip",
+]

@@ -1,0 +1,233 @@
+"""Each command: what it prints for people, what for machines, which files it writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+import xarray as xr
+
+import cellsim as cs
+from cellsim.claims import Evidence
+from tests.conftest import CELLS
+from tests.plots import synthetic
+
+GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
+COMMANDS = ("cells", "show", "design", "discharge", "charge", "window", "compare", "reproduce")
+
+
+def ok(result):
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+def parsed(result):
+    return json.loads(ok(result), parse_constant=pytest.fail)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(run, command):
+    text = ok(run(command, "--help"))
+    assert f"cellsim {command}" in text.partition("Example")[2]
+    assert "--json" in text
+
+
+def test_main_help_lists_every_command(run):
+    lines = ok(run("--help")).partition("Commands:")[2].split("\n")
+    assert [line.split()[0] for line in lines if line] == list(COMMANDS)
+    assert not any(line.endswith("...") for line in lines)
+
+
+def test_version(run):
+    assert cs.__version__ in ok(run("--version"))
+
+
+def test_cells(run):
+    text = ok(run("cells"))
+    assert text.split() != []
+    assert [line.split()[0] for line in text.splitlines()[1:]] == list(CELLS)
+    rows = parsed(run("cells", "--json"))
+    assert {row["kind"] for row in rows} == {"liquid", "solid"}
+
+
+def test_show(run):
+    text = ok(run("show", GEN1))
+    values = len(list(cs.load(GEN1).values()))
+    grades = [line.split()[0] for line in text.splitlines()[3 : 3 + values]]
+    assert grades[0] == "assumed"
+    assert grades[-1] == "primary"
+    assert f"{values} values: " in text.splitlines()[-1]
+
+
+def test_show_sources(run):
+    text = ok(run("show", GEN1, "--sources"))
+    assert "https://doi.org/10.1149/1945-7111/abf8d7" in text
+
+
+def test_show_json(run):
+    data = parsed(run("show", GEN1, "--json", "--set", "positive.thickness=75um"))
+    assert data["cell"] == GEN1
+    assert sum(data["counts"].values()) == len(data["values"])
+    changed = next(row for row in data["values"] if row["path"] == "positive.thickness")
+    assert changed["value"] == "75 um"
+
+
+def test_design(run):
+    text = ok(run("design", GEN1))
+    design = cs.design(cs.load(GEN1))
+    assert f"{design.energy_density('cell'):.0f}" in text
+    for word in ("Wh/L", "thickness [um]", "mass [kg]", "N/P", "|aa|bbb", "LCE", "USD/kWh"):
+        assert word in text
+    assert max(map(len, text.splitlines())) <= 80 or "+" in text
+
+
+def test_design_json_follows_set(run):
+    plain, thick = (
+        parsed(run("design", GEN1, "--json", *extra))
+        for extra in ([], ["--set", "positive.thickness=85um"])
+    )
+    layer = next(layer for layer in thick["layers"] if layer["name"] == "positive")
+    assert layer["thickness [um]"] == pytest.approx(85, rel=0.02)
+    assert thick["nominal_capacity [A.h]"] > plain["nominal_capacity [A.h]"]
+    assert set(plain["basis"]) == {"stack", "cell", "pack"}
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_design_figure(run, tmp_path, ending):
+    ok(run("design", GEN1, "--figure", f"stack.{ending}"))
+    assert (tmp_path / f"stack.{ending}").stat().st_size > 1000
+
+
+def test_discharge_passes_its_options_on(run, quick):
+    text = ok(
+        run("discharge", GEN1, "--rate", "C/3", "--temperature", "-10degC", "--model", "SPMe")
+    )
+    assert quick[0]["temperature"] == "-10 degC"
+    assert quick[0]["model"] == "SPMe"
+    assert quick[0]["thermal"] == "isothermal"
+    assert quick[0]["protocol"] == cs.discharge("C/3")
+    assert "lower voltage" in text
+    assert "105.0  Wh" in text
+
+
+def test_discharge_files(run, quick, tmp_path):
+    ok(run("discharge", GEN1, "--csv", "run.csv", "--figure", "run.svg"))
+    with (tmp_path / "run.csv").open() as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0][:3] == ["time [s]", "voltage [V]", "current [A]"]
+    assert rows[0][-1] == "limit"
+    assert len(rows) == 51
+    ok(run("discharge", GEN1, "--csv", "run.nc"))
+    with xr.open_dataset(tmp_path / "run.nc", engine="scipy") as data:
+        assert data.attrs["termination"] == "lower voltage"
+        assert data["voltage"].attrs["units"] == "V"
+
+
+def test_discharge_json(run, quick):
+    data = parsed(run("discharge", GEN1, "--json"))
+    assert data["attributes"]["status"] == "finished"
+    assert data["variables"]["voltage"]["units"] == "V"
+    assert len(data["variables"]["voltage"]["values"]) == 50
+
+
+def test_a_run_that_failed_prints_why_and_exits_1(run, monkeypatch):
+    failed = synthetic.discharge("-40 degC", failed=True, points=0)
+    monkeypatch.setattr("cellsim.engines.simulate", lambda *_, **__: failed)
+    result = run("discharge", GEN1, "--temperature", "-40degC")
+    assert result.exit_code == 1
+    assert "electrolyte frozen" in result.stdout
+    assert "Traceback" not in result.output
+
+
+def test_the_fastest_charge(run, quick, tmp_path):
+    text = ok(run("charge", EV, "--from", "20%", "--to", "0.7", "--figure", "charge.png"))
+    assert quick[0]["protocol"] == cs.fast_charge((0.2, 0.7))
+    assert quick[0]["initial_soc"] == 0.2
+    assert quick[0]["thermal"] == "lumped"
+    assert "what bound the current" in text
+    assert "anode potential" in text
+    assert (tmp_path / "charge.png").exists()
+
+
+def test_cc_cv(run, quick):
+    ok(run("charge", EV, "--rate", "2C", "--to-voltage", "4.1V", "--cut-off", "C/10"))
+    assert quick[0]["protocol"] == cs.charge("2C", "4.1 V", "C/10")
+
+
+def test_window(run, monkeypatch):
+    def study(cell, *, mode, **_):
+        return synthetic.window(cell.name, mode, -24, 125)
+
+    monkeypatch.setattr("cellsim.studies.temperature_window", study)
+    text = ok(run("window", EV, GEN1, "--mode", "both", "--figure", "window.svg"))
+    assert text.count("-24") == 4
+    assert "none found" in text
+    assert "Note:\n  ageing" in text
+    assert len(parsed(run("window", EV, "--json"))) == 1
+
+
+def test_compare(run, monkeypatch):
+    module = "cellsim.studies.comparison"
+    monkeypatch.setattr(f"{module}.headline", lambda cell, **_: cell.name)
+    monkeypatch.setattr(f"{module}.side_by_side", synthetic.comparison)
+    text = ok(run("compare", EV, GEN1, "--figure", "compare.svg"))
+    assert "energy [Wh/L]" in text.splitlines()[0]
+    assert text.splitlines()[1].split()[:4] == [EV, "400", "150", "never"]
+    assert "Note:\n  ageing is not counted" in text
+    assert parsed(run("compare", EV, GEN1, "--json"))["variables"]["cell"]["values"] == [EV, GEN1]
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    verdicts = [
+        synthetic.verdict(),
+        synthetic.verdict(
+            "not testable", target=None, value=None, interval=None, notes=("no kinetics",)
+        ),
+    ]
+    monkeypatch.setattr("cellsim.claims.reproduce", lambda *_, **__: verdicts)
+    monkeypatch.setattr("cellsim.claims.evidence", lambda *_, **__: Evidence())
+    return verdicts
+
+
+def test_reproduce(run, tried, tmp_path):
+    text = ok(run("reproduce"))
+    assert text.splitlines()[1].startswith("nedo-450-wh-per-l  cell     at least 450 Wh/L")
+    assert "290 to 420" in text
+    assert "positive.active_fraction 62 %" in text
+    assert "no kinetics" in text
+    assert "2 readings: 1 fails, 1 not testable" in text
+    report = tmp_path / "cellsim-report.html"
+    assert text.splitlines()[-1] == f"Report: {report.as_uri()}"
+    assert "450 Wh/L" in report.read_text()
+
+
+def test_reproduce_json(run, tried, tmp_path):
+    data = parsed(run("reproduce", "--json"))
+    assert data[0]["verdict"] == "fails"
+    assert data[0]["decided_by"][0] == {"name": "positive.active_fraction", "share": 0.62}
+    assert data[1]["target"] is None
+    assert not (tmp_path / "cellsim-report.html").exists()
+    parsed(run("reproduce", "--json", "--output", "report.html"))
+    assert (tmp_path / "report.html").exists()
+
+
+def test_ctrl_c_leaves_the_verdicts_on_disk(run, tried, tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cellsim.claims.evidence", stop)
+    result = run("reproduce", "--output", "report.html")
+    assert result.exit_code == 130
+    assert "report without figures: report.html" in result.stderr
+    assert "A first-generation sulfide cell" in (tmp_path / "report.html").read_text()
+
+
+def test_a_real_discharge(run):
+    data = parsed(run("discharge", EV, "--model", "SPM", "--rate", "C/2", "--json"))
+    assert data["attributes"]["termination"] == "lower voltage"
+    assert data["variables"]["capacity"]["values"][-1] == pytest.approx(
+        cs.design(cs.load(EV)).nominal_capacity, rel=0.1
+    )

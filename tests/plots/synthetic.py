@@ -1,0 +1,150 @@
+"""Small results with the names and attributes of the engines' and studies' own."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from cellsim.claims import Target, Verdict
+from cellsim.quantities import QUANTITIES
+
+
+def described(data: xr.Dataset) -> xr.Dataset:
+    """Units and long names, as every producer writes them."""
+    for name in (*data.data_vars, *data.coords):
+        if name in QUANTITIES:
+            data[name].attrs.update(QUANTITIES[str(name)].attributes)
+    return data
+
+
+def _run(time: np.ndarray, limit: np.ndarray, status: str, **variables: np.ndarray) -> xr.Dataset:
+    columns = {name: ("time", values) for name, values in variables.items()}
+    attributes = {
+        "status": status,
+        "cell": "asslb-nmc-graphite-gen1",
+        "cell_hash": "ab" * 32,
+        "engine": "reference",
+        "model": "DFN",
+        "thermal": "isothermal",
+        "lithium_closure": 1e-9,
+        "energy_closure": 2e-4,
+        "outside_range": "",
+    }
+    return described(xr.Dataset({**columns, "limit": ("time", limit)}, {"time": time}, attributes))
+
+
+def discharge(
+    temperature: str = "25 degC", *, failed: bool = False, points: int = 50
+) -> xr.Dataset:
+    """A run of one hour; `points=0` is one that never started."""
+    share = np.linspace(0, 1, points)
+    run = _run(
+        3600 * share,
+        np.full(points, "rate"),
+        "failed" if failed else "finished",
+        voltage=4.2 - 0.8 * share - 0.7 * share**12,
+        current=np.full(points, 30.0),
+        temperature=np.full(points, 298.15),
+        capacity=30 * share,
+        energy=105 * share,
+        soc=1 - share,
+        anode_potential=0.1 + 0.2 * share,
+    )
+    run.attrs["temperature"] = temperature
+    run.attrs["termination"] = "electrolyte frozen" if failed else "lower voltage"
+    return run
+
+
+def charge(temperature: str = "25 degC") -> xr.Dataset:
+    """A fast charge that three limits bound in turn."""
+    share = np.linspace(0, 1, 60)
+    run = _run(
+        1500 * share,
+        np.repeat(["rate", "anode potential", "upper voltage"], 20),
+        "finished",
+        voltage=np.minimum(3.5 + share, 4.2),
+        current=-90 * np.exp(-share),
+        temperature=298.15 + 12 * share,
+        capacity=-24 * share,
+        energy=-90 * share,
+        soc=0.1 + 0.7 * share,
+        anode_potential=0.1 * np.exp(-5 * share),
+    )
+    run.attrs["temperature"] = temperature
+    run.attrs["termination"] = "soc reached"
+    return run
+
+
+def rates(cell: str, fading: float = 0.1) -> xr.Dataset:
+    """A rate capability."""
+    rate = np.array([0.1, 1 / 3, 1.0, 3.0])
+    share = 1 / (1 + (fading * rate) ** 2)
+    return described(
+        xr.Dataset(
+            {"capacity_fraction": ("rate", share), "capacity": ("rate", 30 * share)},
+            {"rate": rate},
+            {"cell": cell, "cell_hash": "cd" * 32, "engine": "reference"},
+        )
+    )
+
+
+def window(cell: str, mode: str, low: float, high: float, hot: str = "none found") -> xr.Dataset:
+    """A temperature window [degC]."""
+    return described(
+        xr.Dataset(
+            {
+                "lower_bound": low + 273.15,
+                "upper_bound": high + 273.15,
+                "lower_criterion": "less than 50 % of the 25 degC energy",
+                "upper_criterion": hot,
+            },
+            {"temperature": np.array([233.15, 298.15, 398.15])},
+            {"cell": cell, "mode": mode, "not_counted": "ageing", "outside_range": ""},
+        )
+    )
+
+
+def comparison(cells: list[str]) -> xr.Dataset:
+    """Headline figures; the first cell never charges."""
+    count = len(cells)
+    rising = np.linspace(1, 2, count)
+    return described(
+        xr.Dataset(
+            {
+                "energy_density": (("cell", "basis"), 400 * np.stack([rising] * 3, axis=1)),
+                "specific_energy": (("cell", "basis"), 150 * np.stack([rising] * 3, axis=1)),
+                "charge_time": ("cell", np.where(np.arange(count) == 0, np.inf, 20 * rising)),
+                "charge_limit": ("cell", ["anode potential 80 %"] * count),
+                "lower_bound": ("cell", 250 + rising),
+                "upper_bound": ("cell", np.full(count, 398.15)),
+                "lower_criterion": ("cell", ["electrolyte frozen"] * count),
+                "upper_criterion": ("cell", ["none found up to 125 degC"] * count),
+                "total_cost": ("cell", 90 * rising),
+                "intensity": (("cell", "material"), rising[:, None]),
+            },
+            {"cell": cells, "basis": ["stack", "cell", "pack"], "material": ["LCE"]},
+            {"not_counted": "ageing is not counted", "engine": "reference"},
+        )
+    )
+
+
+def verdict(word: str = "fails", **changes: object) -> Verdict:
+    """A verdict on 450 Wh/L."""
+    given = {
+        "claim": "nedo-450-wh-per-l",
+        "title": "A first-generation sulfide cell holds 450 Wh/L",
+        "reading": "cell",
+        "about": "outer volume of the cell",
+        "target": Target(value=450, unit="W.h/L", sense="at least"),
+        "value": 348.0,
+        "unit": "W.h/L",
+        "interval": (290.0, 420.0),
+        "probability": 0.02,
+        "verdict": word,
+        "decided_by": (("positive.active_fraction", 0.62), ("separator.thickness", 0.21)),
+        "needed": "positive.active_fraction = 0.63, outside its range of 0.43 to 0.5",
+        "limited_by": "lower voltage",
+        "notes": ("separator.thickness at 30 um cannot be built; tried at 35 um",),
+        "worst_sourced": "separator.thickness (assumed)",
+    }
+    return Verdict(**{**given, **changes})  # type: ignore[arg-type]

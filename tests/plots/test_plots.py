@@ -1,0 +1,202 @@
+"""Every figure: axes labelled with units, legends complete, colours told apart."""
+
+from __future__ import annotations
+
+import re
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import cellsim as cs
+from cellsim import plots
+from cellsim.errors import InputError
+from cellsim.plots import style
+from tests.conftest import CELLS
+from tests.plots import synthetic
+
+UNIT = re.compile(r"\[[^\]]+\]$")
+
+
+def _axes(drawn):
+    return list(np.ravel(drawn))
+
+
+def _legend(ax):
+    figure = style.sheet(ax)
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+@pytest.fixture(scope="module")
+def designs():
+    return [cs.design(cs.load(name)) for name in CELLS]
+
+
+def _windows(names):
+    return [
+        synthetic.window(name, mode, -20, 100) for name in names for mode in ("discharge", "charge")
+    ]
+
+
+FIGURES = {
+    "stack": lambda d: plots.stack(d),
+    "breakdown": lambda d: plots.breakdown(d),
+    "rate_capability": lambda d: plots.rate_capability(
+        [synthetic.rates(item.cell.name, 0.1 + 0.05 * i) for i, item in enumerate(d)]
+    ),
+    "discharge_curves": lambda d: plots.discharge_curves(
+        [synthetic.discharge(f"{10 * i} degC") for i, _ in enumerate(d)]
+    ),
+    "charge_trace": lambda d: plots.charge_trace(synthetic.charge()),
+    "temperature_window": lambda d: plots.temperature_window(_windows([i.cell.name for i in d])),
+    "comparison": lambda d: plots.comparison(synthetic.comparison([i.cell.name for i in d])),
+    "verdict_strip": lambda d: plots.verdict_strip(synthetic.verdict()),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("count", [1, 2, 10])
+def test_axes_are_labelled_with_units(name, count, designs, tmp_path):
+    axes = _axes(FIGURES[name](designs[:count]))
+    style.sheet(axes[0]).canvas.draw()  # lays the figure out, and warns where it does not fit
+    for ax in axes:
+        labels = [ax.get_xlabel(), ax.get_ylabel()]
+        assert any(labels) or ax is not axes[-1]
+        for label in filter(None, labels):
+            assert UNIT.search(label), f"{name}: '{label}' has no unit"
+    plots.save(axes[0], tmp_path / "figure.svg")
+    assert (tmp_path / "figure.svg").stat().st_size > 2000
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_callers_settings_are_left_alone(name, designs):
+    before = dict(mpl.rcParams)
+    FIGURES[name](designs[:2])
+    assert dict(mpl.rcParams) == before
+
+
+def test_labels_come_from_the_nomenclature():
+    assert style.label("voltage") == "Terminal voltage [V]"
+    assert style.label("energy_density") == "Energy density [Wh/L]"
+    assert style.label("capacity_fraction") == "Share of the nominal capacity delivered"
+
+
+def test_ten_lines_differ():
+    looks = [style.line(index) for index in range(10)]
+    assert len({(look["color"], str(look["linestyle"]), look["marker"]) for look in looks}) == 10
+    assert style.YELLOW not in style.LINES
+
+
+def test_stack_is_to_scale(designs):
+    ax = plots.stack(designs[:3])
+    widths = [patch.get_width() for patch in ax.patches]
+    layers = [layer for item in designs[:3] for layer in item.layers if layer.thickness]
+    assert widths == pytest.approx([1e6 * layer.thickness for layer in layers], rel=1e-12)
+
+
+def test_breakdown_adds_up_to_the_whole(designs):
+    for ax in plots.breakdown(designs):
+        total = sum(patch.get_width() for patch in ax.patches)
+        assert total == pytest.approx(len(designs), rel=1e-9)
+
+
+def test_a_run_that_failed_stays_in_the_legend_with_its_reason():
+    runs = [synthetic.discharge("-40 degC", failed=True, points=0), synthetic.discharge()]
+    ax = plots.discharge_curves(runs)
+    assert _legend(ax) == ["−40 °C: electrolyte frozen", "25 °C"]
+
+
+def test_discharge_curves_run_from_cold_to_hot():
+    runs = [synthetic.discharge(f"{t} degC") for t in (60, -20, 25)]
+    ax = plots.discharge_curves(runs)
+    assert _legend(ax) == ["−20 °C", "25 °C", "60 °C"]
+    red = [mpl.colors.to_rgb(line.get_color())[0] for line in ax.lines]
+    assert red == sorted(red)
+
+
+def test_charge_trace_shows_what_binds():
+    axes = plots.charge_trace(synthetic.charge())
+    assert _legend(axes[0]) == ["rate", "anode potential", "upper voltage"]
+    assert (axes[0].lines[0].get_ydata() > 0).all()  # the charging current is drawn upwards
+
+
+def test_a_window_that_is_open_or_empty():
+    empty = synthetic.window("cold", "charge", np.nan, np.nan, "excluded at 25 degC")
+    ax = plots.temperature_window([empty, synthetic.window("open", "discharge", -20, 125)])
+    texts = [text.get_text() for text in ax.texts]
+    assert "not even at 25 °C" in texts
+    assert len(ax.patches) == 2  # one bar, and the arrow that says nothing was found
+
+
+def test_comparison_says_never():
+    axes = plots.comparison(synthetic.comparison(["a", "b"]), solid=["b"])
+    assert " never" in [text.get_text() for text in axes[1, 0].texts]
+    assert _legend(axes[0, 0]) == ["liquid electrolyte", "solid electrolyte"]
+
+
+@pytest.mark.parametrize("word", ["holds", "depends", "fails"])
+def test_a_strip_shows_target_and_value(word):
+    ax = plots.verdict_strip(synthetic.verdict(word), label="energy density")
+    assert ax.get_xlabel() == "Energy density [Wh/L]"
+    assert [text.get_text() for text in ax.texts] == ["target: at least 450 Wh/L"]
+    low, high = ax.get_xlim()
+    assert low < 290
+    assert high > 450
+
+
+def test_a_strip_of_what_is_never_reached():
+    target = synthetic.Target(value=10, unit="min", sense="at most")
+    tried = synthetic.verdict(value=np.inf, interval=(30.0, np.inf), target=target, unit="min")
+    texts = [text.get_text() for text in plots.verdict_strip(tried).texts]
+    assert any("never reached" in text for text in texts)
+
+
+def test_the_same_figure_gives_the_same_file(tmp_path):
+    for name in ("one.svg", "two.svg"):
+        plots.save(plots.discharge_curves(synthetic.discharge()), tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("figure.bmp", "'.bmp' is not a format of figures - end the name in .svg, .pdf or .png"),
+        ("none/figure.svg", "cannot be written: No such file or directory - choose another file"),
+    ],
+)
+def test_a_file_that_cannot_be(name, message, tmp_path):
+    with pytest.raises(InputError, match=re.escape(message)):
+        plots.save(plots.discharge_curves(synthetic.discharge()), tmp_path / name)
+
+
+def test_small_cells_are_drawn_in_milliamperes():
+    assert style.scaled([0.0, 0.02], "A") == (1e3, "mA")
+    assert style.scaled([0.0, 20.0], "A.h") == (1.0, "A.h")
+    assert style.scaled([], "A") == (1.0, "A")
+    small = synthetic.discharge().assign(capacity=lambda run: run["capacity"] / 1000)
+    assert plots.discharge_curves(small).get_xlabel() == "Charge delivered [mAh]"
+
+
+def test_what_ended_a_discharge_early_is_said():
+    early = synthetic.discharge("0 degC")
+    early.attrs["termination"] = "electrolyte depleted"
+    ax = plots.discharge_curves([early, synthetic.discharge()])
+    assert _legend(ax) == ["0 °C: electrolyte depleted", "25 °C"]
+
+
+def test_noise_does_not_fill_an_axis():
+    still = synthetic.charge()
+    still["voltage"] = 4.2 + 1e-6 * still["soc"]
+    axes = plots.charge_trace(still)
+    low, high = axes[1].get_ylim()
+    assert high - low >= 0.05
+    top = axes[0].get_ylim()[1]
+    assert top > 1.05 * float(-still["current"].min())
+
+
+def test_lithium_metal_is_not_warned_of_plating():
+    metal = synthetic.charge()
+    metal["anode_potential"] = -0.02 - 0.01 * metal["soc"]
+    texts = [text.get_text() for text in plots.charge_trace(metal)[2].texts]
+    assert texts == []
