@@ -14,6 +14,16 @@ _PUBLIC = {
     "Cell": "cellsim.parameters",
     "InputError": "cellsim.errors",
     "CellsimError": "cellsim.errors",
+    "design": "cellsim.cell_design",
+    "charge": "cellsim.protocols",
+    "discharge": "cellsim.protocols",
+    "fast_charge": "cellsim.protocols",
+    "rest": "cellsim.protocols",
+    "simulate": "cellsim.engines",
+    "to_pybamm": "cellsim.engines",
+    "studies": "cellsim.studies",
+    "compare": "cellsim.studies",
+    "reproduce": "cellsim.claims",
 }
 
 __all__ = sorted(_PUBLIC)
@@ -21,7 +31,8 @@ __all__ = sorted(_PUBLIC)
 
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
+        module = import_module(_PUBLIC[name])
+        return module if module.__name__ == f"cellsim.{name}" else getattr(module, name)
     raise AttributeError(f"module 'cellsim' has no attribute '{name}'")
 
 

@@ -1,0 +1,122 @@
+"""The studies that a claim may call, and what each provably does not depend on.
+
+A value that cannot change the figure is not varied: that saves half the runs and hides nothing.
+A test runs some of them and finds no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal
+
+from cellsim import studies
+from cellsim.constants import REFERENCE_TEMPERATURE
+from cellsim.protocols import rate as parse_rate
+from cellsim.studies.energy_density import estimated_energy_density
+from cellsim.studies.result import kelvin
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Kind = Literal["plain", "product", "speed"]
+
+#: The greatest rate at which the closed form of a discharge is good [1/h].
+_SLOW = 1 / 3
+
+#: Limits of charging only, and what only warms the cell: nothing to an isothermal discharge.
+_DISCHARGE = (
+    *("limits.maximum_charge_rate", "limits.plating_margin", "limits.maximum_temperature"),
+    *("*critical_current*", "thermal.*"),
+)
+#: Masses alone. The density of lithium metal is kept: it sets how much the cell swells.
+_MASS = (
+    *("case.tab_mass", "case.hardware_mass", "case.electrolyte_excess", "pack.mass_fraction"),
+    *("*.active.density", "*.electrolyte.density", "*.collector.density", "*.carbon.density"),
+    *("*.binder.density", "*.matrix.density", "*.host.density", "case.film.density"),
+)
+#: Outer size and mass: a share of a discharge is the same for any area of the same stack.
+_SIZE = (
+    *("case.*", "*collector*", "*.host*", "*.expansion", "*swelling_absorbed"),
+    *_MASS,
+)
+#: A value stated at 25 degC needs none of these there.
+_OTHER_TEMPERATURES = ("*activation_energy", "*entropic_coefficient")
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study and its screening.
+
+    Attributes
+    ----------
+    stood_for : tuple of str
+        Patterns of paths whose whole effect others with a wider range stand for.
+    isothermal : mapping
+        Quantity -> patterns of paths on which it does not depend while the cell is isothermal,
+        in addition to `_DISCHARGE`; quantities that are not named are not screened.
+    prices : bool
+        It depends on the prices, too.
+    kinds : mapping
+        Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
+    solves : bool
+        It runs an engine, and so takes a mesh.
+    estimate : callable, optional
+        The same Dataset in closed form, for a slow discharge at 25 degC: good for the small
+        effects, and to tell which these are.
+    """
+
+    run: Callable[..., xr.Dataset]
+    isothermal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stood_for: tuple[str, ...] = ()
+    prices: bool = False
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    solves: bool = True
+    estimate: Callable[..., xr.Dataset] | None = None
+
+    def estimated(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether the closed form says something of what is asked for."""
+        slow = parse_rate(arguments.get("rate", "C/3")) <= _SLOW
+        return self.estimate is not None and slow and _only_at_reference(arguments)
+
+    def depends_on(
+        self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
+    ) -> bool:
+        """Whether a value can change the figure."""
+        patterns = [*self.stood_for, *([] if "pack" in select.values() else ["pack.*"])]
+        if quantity in self.isothermal and arguments.get("thermal") != "lumped":
+            patterns += [*_DISCHARGE, *self.isothermal[quantity]]
+            if _only_at_reference(arguments):
+                patterns += _OTHER_TEMPERATURES
+        return not any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def _only_at_reference(arguments: Mapping[str, Any]) -> bool:
+    at = arguments.get("temperatures", [arguments.get("temperature", REFERENCE_TEMPERATURE)])
+    return all(kelvin(temperature) == REFERENCE_TEMPERATURE for temperature in at)
+
+
+STUDIES: dict[str, Study] = {
+    "energy_density": Study(
+        studies.energy_density,
+        {"energy_density": _MASS, "specific_energy": ()},
+        kinds={"energy_density": "product", "specific_energy": "product"},
+        estimate=estimated_energy_density,
+    ),
+    "rate_capability": Study(
+        studies.rate_capability, {"capacity_fraction": _SIZE, "energy_fraction": _SIZE}
+    ),
+    # Size and mass act on a charge through its warmth alone, and so do the specific heat and the
+    # heat transfer coefficient, of which less is known.
+    "charge_time": Study(studies.charge_time, stood_for=_SIZE, kinds={"charge_time": "speed"}),
+    "temperature_window": Study(
+        studies.temperature_window, {"energy_fraction": _SIZE}, kinds={"charge_time": "speed"}
+    ),
+    "materials": Study(
+        studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False
+    ),
+    "cost": Study(
+        studies.cost, {"total_cost": ()}, kinds={"total_cost": "product"}, prices=True, solves=False
+    ),
+}

@@ -1,0 +1,23 @@
+"""One module a question: a cell in, an `xarray.Dataset` out.
+
+Each number has one producer: energies come from `engines.simulate`, volumes, masses, materials and
+cost from `cell_design.design`. A case that cannot be solved is a row with a status, not an error.
+"""
+
+from cellsim.studies.charge_time import charge_time
+from cellsim.studies.comparison import compare
+from cellsim.studies.cost import cost
+from cellsim.studies.energy_density import energy_density
+from cellsim.studies.materials import materials
+from cellsim.studies.rate_capability import rate_capability
+from cellsim.studies.temperature_window import temperature_window
+
+__all__ = [
+    "charge_time",
+    "compare",
+    "cost",
+    "energy_density",
+    "materials",
+    "rate_capability",
+    "temperature_window",
+]

@@ -1,0 +1,89 @@
+"""How many minutes from 10 to 80 %, no limit broken?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cellsim.engines import simulate
+from cellsim.parameters.cell import Cell
+from cellsim.protocols import fast_charge
+from cellsim.studies.result import dataset, outside, solved
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_MINUTE, _HOUR = 60.0, 3600.0
+
+
+def charge_time(
+    cell: Cell,
+    *,
+    soc: tuple[float, float] = (0.1, 0.8),
+    temperature: str | float = "25 degC",
+    thermal: str = "lumped",
+    engine: str = "reference",
+    **options: Any,
+) -> xr.Dataset:
+    """The fastest charge from rest that keeps every limit.
+
+    Returns
+    -------
+    xarray.Dataset
+        `charge_time` [min], infinite where the target is never reached, NaN where the solver gave
+        up; `peak_temperature` [K]; `mean_rate` [1/h]; over `limit`, `limit_time` [s] for which each
+        limit held the current.
+    """
+    run = simulate(
+        cell,
+        fast_charge(soc=(float(soc[0]), float(soc[1]))),
+        temperature=temperature,
+        thermal=thermal,
+        engine=engine,
+        initial_soc=float(soc[0]),
+        **options,
+    )
+    reached = run.attrs["termination"] == "soc reached"
+    never = float("inf") if solved(run) else float("nan")
+    seconds = float(run["time"].values[-1]) if reached else never
+    held = limit_times(run)
+    return dataset(
+        cell,
+        {
+            "charge_time": seconds / _MINUTE,
+            "mean_rate": (soc[1] - soc[0]) * _HOUR / seconds,
+            "peak_temperature": _peak(run),
+            "limit_time": ("limit", list(held.values())),
+            "status": str(run.attrs["status"]),
+            "termination": str(run.attrs["termination"]),
+        },
+        {"limit": list(held)},
+        engine=engine,
+        limited_by=limited_by(held) if reached else str(run.attrs["termination"]),
+        outside_range=outside([run]),
+    )
+
+
+def limit_times(run: xr.Dataset) -> dict[str, float]:
+    """Seconds for which each limit held the current, in order of first appearance."""
+    time, limits = run["time"].values, run["limit"].values
+    held: dict[str, float] = {}
+    for step, limit in zip(np.diff(time, prepend=0.0), limits, strict=True):
+        held[str(limit)] = held.get(str(limit), 0.0) + float(step)
+    return held
+
+
+def limited_by(held: dict[str, float]) -> str:
+    """The limits by the time they held, in words: ``anode potential 78 %, rate 22 %``."""
+    total = sum(held.values())
+    ranked = sorted(held.items(), key=lambda item: -item[1])
+    return ", ".join(
+        f"{name} {100 * seconds / total:.0f} %"
+        for name, seconds in ranked
+        if seconds > 0.02 * total
+    )
+
+
+def _peak(run: xr.Dataset) -> float:
+    return float(run["temperature"].max()) if run.sizes.get("time", 0) else float("nan")

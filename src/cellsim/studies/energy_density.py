@@ -1,0 +1,78 @@
+"""How much energy per volume and mass, on each basis?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cellsim.cell_design import BASES, Design, design
+from cellsim.engines import simulate
+from cellsim.parameters.cell import Cell
+from cellsim.protocols import discharge
+from cellsim.studies.result import dataset, delivered, outside
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def energy_density(
+    cell: Cell,
+    *,
+    rate: str | float = "C/3",
+    temperature: str | float = "25 degC",
+    engine: str = "reference",
+    **options: Any,
+) -> xr.Dataset:
+    """Energy of one full discharge over the volume and mass of the design.
+
+    Parameters
+    ----------
+    cell : Cell
+    rate, temperature : str or float
+        Of the discharge.
+    engine : str
+        Which engine solves it; `options` (model, mesh, thermal) go there.
+
+    Returns
+    -------
+    xarray.Dataset
+        Scalars `energy` [W.h], `capacity` [A.h], `mean_voltage` [V]; over `basis` (stack, cell,
+        pack) `energy_density` [W.h/L] and `specific_energy` [W.h/kg].
+    """
+    plan = design(cell)
+    run = simulate(cell, discharge(rate), temperature=temperature, engine=engine, **options)
+    energy, capacity = delivered(run, "energy"), delivered(run, "capacity")
+    return dataset(
+        cell,
+        {
+            "energy": energy,
+            "capacity": capacity,
+            "mean_voltage": energy / capacity if capacity > 0 else float("nan"),
+            "energy_density": ("basis", [energy / plan.volume(basis) for basis in BASES]),
+            "specific_energy": ("basis", [energy / plan.mass(basis) for basis in BASES]),
+            "status": str(run.attrs["status"]),
+            "termination": str(run.attrs["termination"]),
+        },
+        {"basis": list(BASES)},
+        engine=engine,
+        limited_by=str(run.attrs["termination"]),
+        outside_range=outside([run]),
+    )
+
+
+def estimated_energy_density(cell: Cell, **_: Any) -> xr.Dataset:
+    """The same at C/3 and 25 degC from the closed form of the design, whatever else is asked for.
+
+    A thousandth of the work, and within a few per cent: for screening, not for figures.
+    """
+    plan: Design = design(cell)
+    return dataset(
+        cell,
+        {
+            "energy_density": ("basis", [plan.energy_density(basis) for basis in BASES]),
+            "specific_energy": ("basis", [plan.specific_energy(basis) for basis in BASES]),
+        },
+        {"basis": list(BASES)},
+        engine="closed form",
+        limited_by="",
+        outside_range="",
+    )

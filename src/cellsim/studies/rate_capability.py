@@ -1,0 +1,63 @@
+"""How much is left when it has to be quick?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cellsim.cell_design import design
+from cellsim.engines import simulate
+from cellsim.parameters.cell import Cell
+from cellsim.protocols import discharge
+from cellsim.protocols import rate as parse_rate
+from cellsim.studies.result import dataset, delivered, outside
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+RATES = (0.1, 1 / 3, 1.0, 2.0, 3.0, 5.0)
+
+
+def rate_capability(
+    cell: Cell,
+    *,
+    rates: Sequence[str | float] = RATES,
+    temperature: str | float = "25 degC",
+    engine: str = "reference",
+    **options: Any,
+) -> xr.Dataset:
+    """Charge and energy of full discharges at several rates.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over `rate` [1/h]: `capacity` [A.h], `energy` [W.h], `capacity_fraction` (of the nominal
+        capacity), `energy_fraction` (of the energy at the slowest of the rates), `status`,
+        `termination`.
+    """
+    per_hour = sorted(parse_rate(rate) for rate in rates)
+    runs = [
+        simulate(cell, discharge(rate), temperature=temperature, engine=engine, **options)
+        for rate in per_hour
+    ]
+    capacity = np.array([delivered(run, "capacity") for run in runs])
+    energy = np.array([delivered(run, "energy") for run in runs])
+    result = dataset(
+        cell,
+        {
+            "capacity": ("rate", capacity),
+            "energy": ("rate", energy),
+            "capacity_fraction": ("rate", capacity / design(cell).nominal_capacity),
+            "energy_fraction": ("rate", energy / energy[0]),
+            "status": ("rate", [str(run.attrs["status"]) for run in runs]),
+            "termination": ("rate", [str(run.attrs["termination"]) for run in runs]),
+        },
+        {"rate": per_hour},
+        engine=engine,
+        limited_by=str(runs[-1].attrs["termination"]),
+        outside_range=outside(runs),
+    )
+    result["energy_fraction"].attrs["long_name"] = "share of the energy at the slowest rate"
+    return result

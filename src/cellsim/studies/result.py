@@ -1,0 +1,97 @@
+"""How a study writes its Dataset down, and what it reads from a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cellsim.errors import InputError
+from cellsim.parameters.cell import Cell
+from cellsim.parameters.units import convert, parse_quantity
+from cellsim.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: What a variable may be: one number, or a dimension's name (or names) with its values.
+Variable = Any
+
+
+def dataset(
+    cell: Cell,
+    variables: Mapping[str, Variable],
+    coordinates: Mapping[str, Any] | None = None,
+    **attributes: Any,
+) -> xr.Dataset:
+    """A Dataset whose variables carry unit, long name and symbol of `quantities.py`.
+
+    Parameters
+    ----------
+    cell : Cell
+        Named in the attributes, with its hash.
+    variables : mapping
+        Name -> number, or name -> (dimension or dimensions, values).
+    coordinates : mapping, optional
+        Dimension -> its labels.
+    **attributes
+        Further attributes of the Dataset.
+    """
+    import xarray as xr
+
+    data = xr.Dataset(
+        {name: _variable(value) for name, value in variables.items()},
+        coords={name: (name, np.asarray(at)) for name, at in (coordinates or {}).items()},
+        attrs={"cell": cell.name, "cell_hash": cell.hash, **attributes},
+    )
+    for name in (*data.data_vars, *data.coords):
+        if name in QUANTITIES:
+            data[name].attrs.update(QUANTITIES[str(name)].attributes)
+    return data
+
+
+def _variable(value: Variable) -> tuple[Any, Any]:
+    return value if isinstance(value, tuple) else ((), value)
+
+
+def solved(run: xr.Dataset) -> bool:
+    """Whether the run says something of the cell: not so where the solver gave up.
+
+    A cell that is frozen or depleted has failed; that is a result all the same.
+    """
+    return not str(run.attrs["termination"]).startswith("solver")
+
+
+def delivered(run: xr.Dataset, name: str) -> float:
+    """Charge or energy at the end of a run: 0 where it could not begin, NaN where not solved."""
+    if not solved(run):
+        return float("nan")
+    return float(run[name].values[-1]) if run.sizes.get("time", 0) else 0.0
+
+
+def outside(runs: Iterable[xr.Dataset]) -> str:
+    """Every parameter that any of the runs used outside its measured range, said once."""
+    notes = [str(run.attrs.get("outside_range", "")) for run in runs]
+    return "; ".join(dict.fromkeys(note for note in notes if note))
+
+
+def kelvin(temperature: str | float) -> float:
+    """A temperature in kelvin; a bare number is in kelvin already.
+
+    Raises
+    ------
+    InputError
+        Not a temperature.
+    """
+    if isinstance(temperature, str):
+        number, unit = parse_quantity(temperature)
+        if not unit:
+            raise InputError(
+                "has no unit",
+                key="temperature",
+                value=temperature,
+                remedy=f"give one, such as '{number:g} degC'",
+            )
+        return convert(number, unit, "K")
+    return float(temperature)

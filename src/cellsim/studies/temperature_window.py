@@ -1,0 +1,176 @@
+"""Between which temperatures does the cell work?
+
+Counted: what it delivers (or how quickly it charges), and whether the electrolyte is frozen. Not
+counted yet: ageing at rest and decomposition. An upper bound that no criterion sets therefore
+reads "none found up to ..." and is no licence to use the cell there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from cellsim.constants import REFERENCE_TEMPERATURE, ZERO_CELSIUS
+from cellsim.engines import simulate
+from cellsim.errors import InputError
+from cellsim.parameters.cell import Cell
+from cellsim.protocols import discharge
+from cellsim.studies.charge_time import charge_time
+from cellsim.studies.result import dataset, delivered, kelvin, outside
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Mode = Literal["discharge", "charge"]
+
+#: -40 to 125 degC; 25 degC is always added, for it is what the others are compared with.
+TEMPERATURES = tuple(
+    ZERO_CELSIUS + t for t in (-40, -30, -20, -10, 0, 10, 25, 45, 60, 85, 105, 125)
+)
+
+NOT_COUNTED = "ageing at rest and decomposition are not counted yet"
+
+_FROZEN = "electrolyte frozen"
+
+
+def temperature_window(
+    cell: Cell,
+    *,
+    mode: Mode = "discharge",
+    temperatures: Sequence[str | float] | None = None,
+    rate: str | float = "1C",
+    energy_fraction: float = 0.5,
+    minutes: float = 84.0,
+    engine: str = "reference",
+    **options: Any,
+) -> xr.Dataset:
+    """The coldest and hottest temperature between which every criterion holds.
+
+    Parameters
+    ----------
+    cell : Cell
+    mode : {"discharge", "charge"}
+        Discharge: at `rate` it delivers at least `energy_fraction` of its energy at 25 degC and
+        the same rate. Charge: the fastest charge from 10 to 80 %, every limit kept, takes at most
+        `minutes`; 84 is a mean of half of 1C, the counterpart of half the energy.
+    temperatures : sequence of str or float, optional
+        The grid, "-20 degC" or kelvin. Bounds are interpolated between its points; where a point
+        has no figure (frozen, not solvable) the bound is the liquidus or the last good point.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over `temperature` [K]: the figure (`energy`, `energy_fraction`; or `charge_time`),
+        `admitted`, `criterion` (what excludes it), `status`. Scalars `lower_bound`, `upper_bound`
+        [K] (NaN where 25 degC itself is excluded) with `lower_criterion`, `upper_criterion`.
+    """
+    if mode not in ("discharge", "charge"):
+        raise InputError(
+            "is not a mode of the window", key="mode", value=mode, remedy="discharge or charge"
+        )
+    grid = _grid(cell, temperatures)
+    options = {"engine": engine, **options}
+    if mode == "discharge":
+        found = _discharges(cell, grid, rate, energy_fraction, options)
+    else:
+        found = _charges(cell, grid, minutes, options)
+    figures, margin, criterion, runs = found
+    lower = _bound(cell, grid[::-1], margin[::-1], criterion[::-1], "down")
+    upper = _bound(cell, grid, margin, criterion, "up")
+    return dataset(
+        cell,
+        {
+            **{name: ("temperature", values) for name, values in figures.items()},
+            "admitted": ("temperature", margin >= 0),
+            "criterion": ("temperature", criterion),
+            "status": ("temperature", [_status(run) for run in runs]),
+            "lower_bound": lower[0],
+            "upper_bound": upper[0],
+            "lower_criterion": lower[1],
+            "upper_criterion": upper[1],
+        },
+        {"temperature": grid},
+        engine=engine,
+        mode=mode,
+        limited_by="; ".join(dict.fromkeys(text for text in criterion if text)),
+        outside_range=outside(runs),
+        not_counted=NOT_COUNTED,
+    )
+
+
+def _grid(cell: Cell, temperatures: Sequence[str | float] | None) -> np.ndarray:
+    """The temperatures, ascending; left to itself it looks where a liquid freezes, too."""
+    if temperatures is not None:
+        return np.unique(np.array([*map(kelvin, temperatures), REFERENCE_TEMPERATURE]))
+    liquidus = getattr(cell.separator.electrolyte, "liquidus", None)
+    asked = TEMPERATURES if liquidus is None else (*TEMPERATURES, liquidus.si)
+    return np.unique(np.array([*asked, REFERENCE_TEMPERATURE]))
+
+
+def _discharges(
+    cell: Cell, grid: np.ndarray, rate: str | float, least: float, options: dict[str, Any]
+) -> tuple[dict[str, np.ndarray], np.ndarray, list[str], list[xr.Dataset]]:
+    """Figures, margin (negative or NaN where excluded), criterion and run of each temperature."""
+    runs = [simulate(cell, discharge(rate), temperature=float(t), **options) for t in grid]
+    frozen = np.array([run.attrs["termination"] == _FROZEN for run in runs])
+    energy = np.array([delivered(run, "energy") for run in runs])
+    reference = energy[grid == REFERENCE_TEMPERATURE][0]
+    fraction = energy / reference
+    margin = np.where(frozen, np.nan, fraction - least)
+    text = f"less than {100 * least:g} % of the 25 degC energy"
+    ends = [str(run.attrs["termination"]) for run in runs]
+    criterion = [_why(m, end, text) for m, end in zip(margin, ends, strict=True)]
+    return {"energy": energy, "energy_fraction": fraction}, margin, criterion, runs
+
+
+def _charges(
+    cell: Cell, grid: np.ndarray, minutes: float, options: dict[str, Any]
+) -> tuple[dict[str, np.ndarray], np.ndarray, list[str], list[xr.Dataset]]:
+    """As `_discharges`; the margin is of the speed, 1/time, which is 0 where never charged."""
+    runs = [charge_time(cell, temperature=float(t), **options) for t in grid]
+    took = np.array([float(run["charge_time"]) for run in runs])
+    frozen = np.array([str(run["termination"].values) == _FROZEN for run in runs])
+    margin = np.where(frozen, np.nan, minutes / took - 1)
+    criterion = []
+    for run, value in zip(runs, margin, strict=True):
+        text = f"10-80 % takes more than {minutes:g} min ({run.attrs['limited_by']})"
+        criterion.append(_why(value, str(run["termination"].values), text))
+    return {"charge_time": took}, margin, criterion, runs
+
+
+def _why(margin: float, termination: str, text: str) -> str:
+    if margin >= 0:
+        return ""
+    return termination if np.isnan(margin) else text
+
+
+def _status(run: xr.Dataset) -> str:
+    """Of a run, or of a study."""
+    return str(run["status"].values) if "status" in run else str(run.attrs["status"])
+
+
+def _bound(
+    cell: Cell, grid: np.ndarray, margin: np.ndarray, criterion: list[str], way: str
+) -> tuple[float, str]:
+    """Walk the grid from 25 degC outwards to the first point that is excluded."""
+    start = int(np.flatnonzero(grid == REFERENCE_TEMPERATURE)[0])
+    if not margin[start] >= 0:
+        return float("nan"), f"excluded at 25 degC: {criterion[start]}"
+    for i in range(start + 1, grid.size):
+        if margin[i] >= 0:
+            continue
+        if np.isnan(margin[i]):
+            return _last_good(cell, float(grid[i - 1]), float(grid[i]), criterion[i])
+        share = margin[i - 1] / (margin[i - 1] - margin[i])
+        return float(grid[i - 1] + share * (grid[i] - grid[i - 1])), criterion[i]
+    return float(grid[-1]), f"none found {way} to {grid[-1] - ZERO_CELSIUS:g} degC"
+
+
+def _last_good(cell: Cell, good: float, bad: float, criterion: str) -> tuple[float, str]:
+    """Freezing has a temperature of its own; for the rest, the last point that could be solved."""
+    liquidus = getattr(cell.separator.electrolyte, "liquidus", None)
+    if criterion == _FROZEN and liquidus is not None and bad <= liquidus.si <= good:
+        return float(liquidus.si), criterion
+    return good, criterion

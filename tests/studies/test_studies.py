@@ -1,0 +1,212 @@
+"""Studies by law, on small meshes; one solid cell, and one liquid where freezing matters."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import cellsim as cs
+from cellsim.cell_design import BASES
+from cellsim.engines import Mesh
+from cellsim.quantities import QUANTITIES
+from cellsim.studies.energy_density import estimated_energy_density
+
+SMALL = {"mesh": Mesh(negative=6, separator=4, positive=6, particle=8)}
+EV = "liquid-nmc811-graphite-ev"
+
+
+@pytest.fixture(scope="module")
+def gen1():
+    return cs.load("asslb-nmc-graphite-gen1")
+
+
+@pytest.fixture(scope="module")
+def rates(gen1):
+    return cs.studies.rate_capability(gen1, rates=("C/3", "1C", "2C", "3C"), **SMALL)
+
+
+def _described(data):
+    for name in (*data.data_vars, *data.coords):
+        if name in QUANTITIES:
+            assert data[name].attrs["units"] == QUANTITIES[name].unit, name
+            assert data[name].attrs["long_name"], name
+
+
+def test_energy_density_falls_from_stack_to_cell_to_pack(gen1):
+    found = cs.studies.energy_density(gen1, **SMALL)
+    assert list(found.basis.values) == list(BASES)
+    for name in ("energy_density", "specific_energy"):
+        assert (np.diff(found[name].values) < 0).all()
+    assert found.attrs["cell"] == gen1.name
+    assert found.attrs["cell_hash"] == gen1.hash
+    assert found.attrs["engine"] == "reference"
+    assert found["mean_voltage"] * found["capacity"] == pytest.approx(float(found["energy"]))
+    _described(found)
+
+
+def test_energy_density_uses_the_volume_and_mass_of_the_design(gen1):
+    found, plan = cs.studies.energy_density(gen1, **SMALL), cs.design(gen1)
+    for basis in BASES:
+        row = found.sel(basis=basis)
+        assert float(row["energy_density"] * plan.volume(basis)) == pytest.approx(
+            float(found["energy"]), rel=1e-12
+        )
+        assert float(row["specific_energy"] * plan.mass(basis)) == pytest.approx(
+            float(found["energy"]), rel=1e-12
+        )
+
+
+def test_the_closed_form_is_near_the_solver(gen1):
+    solved = cs.studies.energy_density(gen1, **SMALL)
+    estimated = estimated_energy_density(gen1)
+    for name in ("energy_density", "specific_energy"):
+        assert estimated[name].values == pytest.approx(solved[name].values, rel=0.03)
+
+
+def test_capacity_and_energy_fall_with_the_rate(rates):
+    for name in ("capacity", "energy", "capacity_fraction", "energy_fraction"):
+        assert (np.diff(rates[name].values) < 0).all(), name
+    assert float(rates["energy_fraction"][0]) == 1
+    assert 0.9 < float(rates["capacity_fraction"][0]) <= 1.01
+    assert set(rates["status"].values) == {"finished"}
+    _described(rates)
+
+
+@pytest.fixture(scope="module")
+def window(gen1):
+    at = ("-20 degC", "-10 degC", "0 degC", "60 degC", "125 degC")
+    return cs.studies.temperature_window(gen1, temperatures=at, **SMALL)
+
+
+def test_the_window_lies_where_the_energy_crosses_its_share(window):
+    fraction, grid = window["energy_fraction"].values, window["temperature"].values
+    assert np.interp(float(window["lower_bound"]), grid, fraction) == pytest.approx(0.5, rel=1e-9)
+    assert str(window["lower_criterion"].values) == "less than 50 % of the 25 degC energy"
+    assert "ageing" in window.attrs["not_counted"]
+    _described(window)
+
+
+def test_an_upper_bound_without_criterion_says_so(window):
+    assert float(window["upper_bound"]) == 398.15
+    assert str(window["upper_criterion"].values) == "none found up to 125 degC"
+
+
+def test_rows_outside_the_window_name_what_excludes_them(window):
+    for row in range(window.sizes["temperature"]):
+        at = window.isel(temperature=row)
+        assert bool(at["admitted"]) == (str(at["criterion"].values) == "")
+
+
+def test_the_window_widens_as_less_is_asked(gen1, window):
+    at = ("-20 degC", "-10 degC", "0 degC")
+    bounds = [
+        float(
+            cs.studies.temperature_window(gen1, temperatures=at, energy_fraction=share, **SMALL)[
+                "lower_bound"
+            ]
+        )
+        for share in (0.6, 0.4)
+    ]
+    assert bounds[1] < float(window["lower_bound"]) < bounds[0]
+
+
+def test_a_liquid_cell_ends_at_its_liquidus_where_it_would_still_deliver():
+    cell = cs.load(EV)
+    liquidus = cell.separator.electrolyte.liquidus.si
+    at = (liquidus - 10, liquidus + 15)
+    found = cs.studies.temperature_window(
+        cell, temperatures=at, rate="C/5", energy_fraction=0.05, **SMALL
+    )
+    assert float(found["lower_bound"]) == liquidus
+    assert str(found["lower_criterion"].values) == "electrolyte frozen"
+    assert float(found["energy"][0]) == 0
+
+
+def test_the_window_of_charging_widens_with_the_time_given(gen1):
+    at = ("-10 degC", "0 degC", "10 degC")
+    bounds = [
+        float(
+            cs.studies.temperature_window(
+                gen1, mode="charge", temperatures=at, minutes=minutes, **SMALL
+            )["lower_bound"]
+        )
+        for minutes in (30, 60)
+    ]
+    assert bounds[1] < bounds[0]
+
+
+def test_a_mode_that_is_none(gen1):
+    with pytest.raises(cs.InputError, match="mode = rest: is not a mode of the window"):
+        cs.studies.temperature_window(gen1, mode="rest")
+
+
+def test_a_temperature_without_unit(gen1):
+    with pytest.raises(cs.InputError, match="temperature = 20: has no unit - give one"):
+        cs.studies.temperature_window(gen1, temperatures=["20"])
+
+
+@pytest.fixture(scope="module")
+def charge(gen1):
+    return cs.studies.charge_time(gen1, **SMALL)
+
+
+def test_the_limits_of_a_charge_fill_its_time(charge):
+    assert float(charge["limit_time"].sum()) == pytest.approx(
+        60 * float(charge["charge_time"]), rel=1e-6
+    )
+    assert float(charge["mean_rate"] * charge["charge_time"]) == pytest.approx(0.7 * 60)
+    assert "%" in charge.attrs["limited_by"]
+    _described(charge)
+
+
+def test_a_smaller_charge_takes_less(gen1, charge):
+    part = cs.studies.charge_time(gen1, soc=(0.1, 0.5), **SMALL)
+    assert float(part["charge_time"]) < float(charge["charge_time"])
+
+
+def test_a_charge_at_a_lower_rate_takes_longer(gen1, charge):
+    slow = gen1.replace({"limits.maximum_charge_rate": 1 / 3600})
+    found = cs.studies.charge_time(slow, **SMALL)
+    assert float(found["charge_time"]) > float(charge["charge_time"])
+    assert float(found["charge_time"]) >= 42 * 0.999
+
+
+def test_a_frozen_cell_never_charges():
+    found = cs.studies.charge_time(cs.load(EV), temperature="-40 degC", **SMALL)
+    assert np.isinf(float(found["charge_time"]))
+    assert float(found["mean_rate"]) == 0
+    assert found.attrs["limited_by"] == "electrolyte frozen"
+
+
+def test_materials_hold_their_own_lithium(cell):
+    found = cs.studies.materials(cell)["intensity"]
+    lithium = float(found.sel(material="Li"))
+    assert float(found.sel(material="LCE")) == pytest.approx(73.89 / (2 * 6.94) * lithium, rel=1e-3)
+    assert (found.values >= 0).all()
+    _described(cs.studies.materials(cell))
+
+
+def test_cost_adds_up(cell):
+    found = cs.studies.cost(cell)
+    assert float(found["cost"].sum()) == pytest.approx(float(found["total_cost"]), rel=1e-12)
+    assert float(found["total_cost"]) == pytest.approx(cs.design(cell).cost, rel=1e-12)
+    _described(found)
+
+
+def test_a_price_changes_its_own_component_only(gen1):
+    basis, changed = cs.studies.cost(gen1), cs.studies.cost(gen1, prices={"nmc622": 30.2})
+    for name in basis.component.values:
+        ratio = float(changed["cost"].sel(component=name) / basis["cost"].sel(component=name))
+        assert ratio == pytest.approx(2 if name == "nmc622" else 1, rel=1e-9)
+
+
+def test_compare_puts_cells_side_by_side(gen1):
+    found = cs.compare([gen1, cs.load("asslb-nmc811-silicon")], **SMALL)
+    assert list(found.cell.values) == [gen1.name, "asslb-nmc811-silicon"]
+    assert found["energy_density"].dims == ("cell", "basis")
+    assert found["charge_limit"].dims == ("cell",)
+    one = cs.studies.energy_density(gen1, **SMALL)
+    row = found.sel(cell=gen1.name)
+    assert np.array_equal(row["energy_density"].values, one["energy_density"].values)
+    assert float(row["total_cost"]) == pytest.approx(cs.design(gen1).cost)
+    _described(found)
