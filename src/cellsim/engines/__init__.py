@@ -1,0 +1,121 @@
+"""Engines: a cell and a protocol in, a labelled Dataset out.
+
+`reference` is PyBaMM, and has all the physics; `batch` is the batched DFN kernel, and says what it
+lacks. Every engine takes the same `Case` and gives the same `Run`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cellsim.engines.case import Case, Mesh, make_case
+from cellsim.engines.dataset import Run, assemble
+from cellsim.engines.ending import refused
+from cellsim.errors import InputError
+from cellsim.parameters import Cell
+from cellsim.protocols import Protocol
+
+if TYPE_CHECKING:
+    import xarray
+
+__all__ = ["ENGINES", "Mesh", "make_case", "simulate", "to_pybamm"]
+
+ENGINES = ("reference", "batch")
+
+
+def simulate(
+    cell: Cell,
+    protocol: Protocol,
+    *,
+    temperature: str | float = "25 degC",
+    initial_soc: float | None = None,
+    engine: str = "reference",
+    model: str = "DFN",
+    thermal: str = "isothermal",
+    mesh: Mesh | None = None,
+) -> xarray.Dataset:
+    """Simulate one cell through one protocol.
+
+    Parameters
+    ----------
+    cell : Cell
+    protocol : Protocol
+        From `discharge`, `charge`, `fast_charge` or `rest`.
+    temperature : str or float
+        Of the surroundings, and of the cell at the start: "-20 degC", or a number in K.
+    initial_soc : float, optional
+        Fraction of the nominal capacity; the protocol's own start unless given.
+    engine : str
+        "reference" (PyBaMM), or "batch" (the batched kernel: isothermal DFN, discharge and rest;
+        many cases in one call are `engines.batch.run_many`).
+    model : str
+        "DFN", "SPMe" or "SPM".
+    thermal : str
+        "isothermal", or "lumped": one temperature, heated by the cell's losses.
+    mesh : Mesh, optional
+        Points of the discretisation.
+
+    Returns
+    -------
+    xarray.Dataset
+        Along `time`; attribute `status` says whether it `finished` or `failed`, `termination`
+        what ended it. A case that physics or the solver refuses is such a Dataset, no exception.
+
+    Raises
+    ------
+    InputError
+        An argument that cannot be used; a case that the engine has not the physics for.
+    """
+    if engine not in ENGINES:
+        raise InputError(
+            "is not known", key="engine", value=engine, remedy=f"one of {', '.join(ENGINES)}"
+        )
+    case = make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
+    run = _batch if engine == "batch" else _reference
+    return assemble(case, run(case), engine)
+
+
+def _reference(case: Case) -> Run:
+    if (turned_down := refused(case)) is not None:
+        return turned_down
+    from cellsim.engines import reference
+
+    return reference.run(case)
+
+
+def _batch(case: Case) -> Run:
+    from cellsim.engines import batch
+
+    if reason := batch.lacks(case):
+        raise InputError(
+            f"lacks {reason}", key="engine", value="batch", remedy='use engine="reference"'
+        )
+    return refused(case) or batch.run(case)
+
+
+def to_pybamm(
+    cell: Cell,
+    *,
+    model: str = "DFN",
+    thermal: str = "isothermal",
+    temperature: str | float = "25 degC",
+    initial_soc: float = 1.0,
+) -> tuple[Any, Any]:
+    """The cell as a PyBaMM model and its ParameterValues, at 1C unless changed there.
+
+    Parameters
+    ----------
+    cell : Cell
+    model, thermal, temperature, initial_soc
+        As in `simulate`.
+
+    Returns
+    -------
+    model : pybamm.lithium_ion.BaseModel
+    values : pybamm.ParameterValues
+    """
+    from cellsim.engines import reference
+    from cellsim.protocols import discharge
+
+    case = make_case(cell, discharge("1C"), temperature, initial_soc, model, thermal, None)
+    return reference.to_pybamm(case)
