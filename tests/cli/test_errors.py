@@ -20,7 +20,7 @@ BAD = [
     ),
     (
         ["design", GEN1, "--set", "positive.thickness=95"],
-        "--set: positive.thickness = 95: has no unit - give one, such as 95m",
+        "--set: positive.thickness = 95: has no unit - give one, such as '95 um'",
     ),
     (
         ["design", GEN1, "--set", "positive.thickness=95kg"],

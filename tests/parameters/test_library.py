@@ -296,7 +296,10 @@ class TestReplace:
                 r"there is no 'thicknes' here - did you mean 'thickness'",
             ),
             ({"anode.thickness": "95 um"}, r"anode\.thickness: there is no 'anode' here"),
-            ({"positive.thickness": "95"}, r"positive\.thickness = 95: has no unit - give one"),
+            (
+                {"positive.thickness": "95"},
+                r"positive\.thickness = 95: has no unit - give one, such as '95 um'",
+            ),
             ({"positive.thickness": "95 kg"}, r"positive\.thickness.*wrong dimension"),
             ({"positive.thickness": "-5 um"}, r"positive\.thickness = -5\.0 um: must be positive"),
             ({"positive.thickness": "thick"}, r"positive\.thickness = thick.*not a number"),

@@ -1,7 +1,6 @@
 """Engines: a cell and a protocol in, a labelled Dataset out.
 
-`reference` is PyBaMM, and has all the physics; `batch` is the batched DFN kernel, and says what it
-lacks. Every engine takes the same `Case` and gives the same `Run`.
+`reference` is PyBaMM. Every engine takes the same `Case` and gives the same `Run`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "Mesh", "make_case", "simulate", "to_pybamm"]
 
-ENGINES = ("reference", "batch")
+ENGINES = ("reference",)
 
 
 def simulate(
@@ -46,8 +45,7 @@ def simulate(
     initial_soc : float, optional
         Fraction of the nominal capacity; the protocol's own start unless given.
     engine : str
-        "reference" (PyBaMM), or "batch" (the batched kernel: isothermal DFN, discharge and rest;
-        many cases in one call are `engines.batch.run_many`).
+        "reference" (PyBaMM).
     model : str
         "DFN", "SPMe" or "SPM".
     thermal : str
@@ -64,33 +62,20 @@ def simulate(
     Raises
     ------
     InputError
-        An argument that cannot be used; a case that the engine has not the physics for.
+        An argument that cannot be used.
     """
     if engine not in ENGINES:
         raise InputError(
             "is not known", key="engine", value=engine, remedy=f"one of {', '.join(ENGINES)}"
         )
     case = make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
-    run = _batch if engine == "batch" else _reference
-    return assemble(case, run(case), engine)
+    return assemble(case, refused(case) or _reference(case), engine)
 
 
 def _reference(case: Case) -> Run:
-    if (turned_down := refused(case)) is not None:
-        return turned_down
     from cellsim.engines import reference
 
     return reference.run(case)
-
-
-def _batch(case: Case) -> Run:
-    from cellsim.engines import batch
-
-    if reason := batch.lacks(case):
-        raise InputError(
-            f"lacks {reason}", key="engine", value="batch", remedy='use engine="reference"'
-        )
-    return refused(case) or batch.run(case)
 
 
 def to_pybamm(

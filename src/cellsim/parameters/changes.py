@@ -7,13 +7,11 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic.fields import FieldInfo
-
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.library import SLOTS, build, material_tree
 from cellsim.parameters.units import parse_quantity
-from cellsim.parameters.values import Curve, Described, Expression
+from cellsim.parameters.values import Curve, Described, Expression, Sourced
 
 #: Keys of which the negative electrode has one or the other.
 _EITHER = {"negative.thickness": "n_to_p", "negative.n_to_p": "thickness"}
@@ -58,7 +56,9 @@ def _set(cell: Cell, tree: dict[str, Any], origins: dict[str, str], path: str, n
     rule = field.json_schema_extra
     if not isinstance(rule, dict):
         raise InputError("is not a value that can be set", key=path, value=new)
-    branch[last] = _by_hand(field, new, path)
+    now = getattr(node, last)
+    usual = now.unit if isinstance(now, Sourced) else str(rule["si"])
+    branch[last] = _by_hand(new, str(rule["si"]), path, usual)
     if path in _EITHER:  # the last word of the user wins
         branch.pop(_EITHER[path], None)
 
@@ -75,9 +75,8 @@ def _descend(
     return node, tree
 
 
-def _by_hand(field: FieldInfo, new: Any, path: str) -> dict[str, Any]:
-    assert isinstance(field.json_schema_extra, dict)  # noqa: S101 - narrowed by the caller
-    number, unit = _number(new, str(field.json_schema_extra["si"]), path)
+def _by_hand(new: Any, si_unit: str, path: str, usual: str) -> dict[str, Any]:
+    number, unit = _number(new, si_unit, path, usual)
     return {
         "value": number,
         "unit": unit,
@@ -87,7 +86,8 @@ def _by_hand(field: FieldInfo, new: Any, path: str) -> dict[str, Any]:
     }
 
 
-def _number(new: Any, si_unit: str, path: str) -> tuple[float, str]:
+def _number(new: Any, si_unit: str, path: str, usual: str = "") -> tuple[float, str]:
+    """Number and unit of what the user gave; `usual` is a unit to suggest."""
     if isinstance(new, int | float) and not isinstance(new, bool):
         return float(new), si_unit
     try:
@@ -96,7 +96,7 @@ def _number(new: Any, si_unit: str, path: str) -> tuple[float, str]:
         raise InputError(error.problem, key=path, value=new, remedy=error.remedy) from error
     if not unit and si_unit != "1":
         raise InputError(
-            "has no unit", key=path, value=new, remedy=f"give one, such as {number:g}{si_unit}"
+            "has no unit", key=path, value=new, remedy=f"give one, such as '{number:g} {usual}'"
         )
     return number, unit or "dimensionless"
 

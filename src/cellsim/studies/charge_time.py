@@ -60,7 +60,7 @@ def charge_time(
         },
         {"limit": list(held)},
         engine=engine,
-        limited_by=limited_by(held) if reached else str(run.attrs["termination"]),
+        limited_by=limited_by(held) if reached else _stopped(str(run.attrs["termination"]), held),
         outside_range=outside([run]),
     )
 
@@ -76,13 +76,19 @@ def limit_times(run: xr.Dataset) -> dict[str, float]:
 
 def limited_by(held: dict[str, float]) -> str:
     """The limits by the time they held, in words: ``anode potential 78 %, rate 22 %``."""
-    total = sum(held.values())
+    total = sum(held.values()) or 1.0
     ranked = sorted(held.items(), key=lambda item: -item[1])
     return ", ".join(
         f"{name} {100 * seconds / total:.0f} %"
         for name, seconds in ranked
         if seconds > 0.02 * total
     )
+
+
+def _stopped(termination: str, held: dict[str, float]) -> str:
+    """Why the target is never reached: what ended the run, and what had held the current."""
+    last = limited_by(held)
+    return f"{termination} ({last})" if last else termination
 
 
 def _peak(run: xr.Dataset) -> float:

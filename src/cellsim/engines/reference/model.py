@@ -170,14 +170,15 @@ def _limited(cell: Cell, variables: dict[str, Any]) -> Any:
     one_c = pybamm.InputParameter("capacity")
     least: Any = None
     for slack in slacks(cell, variables).values():
-        least = slack / one_c if least is None else _smooth_minimum(least, slack / one_c)
-    return -_smooth_minimum(-least, -variables["Current [A]"] / one_c)
+        least = slack / one_c if least is None else _smooth_minimum(least, slack / one_c, SMOOTH)
+    # No discharge, whatever the limits say. This passage would give a limit away, so it is narrow.
+    return -_smooth_minimum(-least, -variables["Current [A]"] / one_c, 0.01 * SMOOTH)
 
 
-def _smooth_minimum(a: Any, b: Any) -> Any:
-    # Never above the lesser of the two, so that a limit gives way to none; half of SMOOTH below
+def _smooth_minimum(a: Any, b: Any, width: float) -> Any:
+    # Never above the lesser of the two, so that a limit gives way to none; half of the width below
     # where they meet. A sharp corner stops the solver.
-    return 0.5 * (a + b - pybamm.sqrt((a - b) ** 2 + SMOOTH**2))
+    return 0.5 * (a + b - pybamm.sqrt((a - b) ** 2 + width**2))
 
 
 def _stops(cell: Cell, built: Any, control: str) -> list[Any]:
@@ -194,6 +195,6 @@ def _stops(cell: Cell, built: Any, control: str) -> list[Any]:
         # Positive while the current comes on, so that only its fall is seen.
         early = cut_off * (1 - pybamm.t / (2 * RAMP))
         stops["cut-off current"] = pybamm.maximum(-variables["Current [A]"] - cut_off, early)
-    if cell.liquid:
-        stops["electrolyte depleted"] = pybamm.min(variables["Electrolyte concentration [mol.m-3]"])
+    # None where the salt runs out: the reaction moves to where there is some, as in a real cell,
+    # and delivers up to twice the charge until the voltage ends it.
     return [pybamm.Event(name, stop) for name, stop in stops.items()]

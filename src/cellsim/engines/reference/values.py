@@ -234,8 +234,9 @@ def _active(electrode: PorousElectrode, side: str, number: Number, radius: float
 
     return {
         # U - T dU/dT, the same at any temperature; only a warming cell asks for it.
-        f"{name} electrode reaction enthalpy [V]": lambda sto: potential(sto)
-        - REFERENCE_TEMPERATURE * entropic(sto),
+        f"{name} electrode reaction enthalpy [V]": lambda sto: (
+            potential(sto) - REFERENCE_TEMPERATURE * entropic(sto)
+        ),
         f"{name} particle diffusivity [m2.s-1]": diffusivity,
         f"{name} electrode OCP [V]": potential,
         f"{name} electrode OCP entropic change [V.K-1]": entropic,
