@@ -1,4 +1,4 @@
-"""What must hold of any run of any cell, beyond the discharges of `test_reference`."""
+"""What must hold of any run of any cell: balances, signs, order."""
 
 from __future__ import annotations
 
@@ -7,20 +7,52 @@ import pytest
 
 import cellsim as cs
 from cellsim.engines import make_case
+from cellsim.engines.dataset import VARIABLES
 from cellsim.parameters.balance import open_circuit_voltage
+from cellsim.quantities import QUANTITIES
 from tests.conftest import CELLS
 from tests.engines.runs import run
 
 every_cell = pytest.mark.parametrize("name", CELLS)
 
 
+PROTOCOLS = {"discharge": cs.discharge("C/3"), "charge": cs.charge("C/2"), "fast": cs.fast_charge()}
+
+
 @every_cell
-def test_a_charge_keeps_lithium_and_energy(name: str) -> None:
-    for protocol in (cs.charge("C/2"), cs.fast_charge()):
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_lithium_and_energy_are_kept(name: str, protocol: str) -> None:
+    result = run(name, PROTOCOLS[protocol])
+    assert result.status == "finished"
+    assert abs(result.lithium_closure) < 1e-9
+    assert abs(result.energy_closure) < 2e-4
+
+
+@every_cell
+def test_rest_changes_nothing(name: str) -> None:
+    result = run(name, cs.rest("1 h"))
+    assert (result.status, result.termination) == ("finished", "time")
+    assert np.ptp(result.voltage.values) < 1e-9
+    assert not result.current.values.any()
+    assert set(result["limit"].values) == {"none"}
+
+
+@every_cell
+def test_nominal_capacity_is_what_a_slow_discharge_delivers(name: str) -> None:
+    """C/20 of the full model against the closed form that defines 1C."""
+    result = run(name, cs.discharge("C/20"))
+    assert result.capacity.values[-1] == pytest.approx(result.nominal_capacity, rel=0.01)
+
+
+@every_cell
+def test_capacity_is_the_integral_of_current(name: str) -> None:
+    for protocol in PROTOCOLS.values():
         result = run(name, protocol)
-        assert result.status == "finished"
-        assert abs(result.lithium_closure) < 1e-9
-        assert abs(result.energy_closure) < 2e-4
+        passed = np.trapezoid(result.current.values, result.time.values) / 3600
+        delivered = result.capacity.values[-1] - result.capacity.values[0]
+        assert delivered == pytest.approx(passed, rel=1e-3)
+        counted = result.soc.values + result.capacity.values / result.nominal_capacity
+        np.testing.assert_allclose(counted, protocol.start, rtol=0, atol=1e-9)
 
 
 @every_cell
@@ -47,8 +79,25 @@ def test_capacity_and_voltage_fall_with_rate(name: str) -> None:
 def test_a_charge_runs_above_a_discharge(name: str) -> None:
     down, up = run(name, cs.discharge("C/3")), run(name, cs.charge("C/2"))
     assert down.current.values.min() > 0 > up.current.values.max()
-    assert np.all(np.diff(up.soc.values) > 0)
-    assert up.energy.values[-1] < 0
+    for result, sign in ((down, 1), (up, -1)):
+        assert np.all(sign * np.diff(result.capacity.values) > 0)
+        assert np.all(sign * np.diff(result.energy.values) > 0)
     soc = np.linspace(max(0.4, 1.01 * down.soc.values[-1]), 0.6, 5)
     falling = np.interp(-soc, -down.soc.values, down.voltage.values)
     assert np.all(np.interp(soc, up.soc.values, up.voltage.values) > falling)
+
+
+def test_the_dataset_is_labelled() -> None:
+    result = run("asslb-nmc-graphite-gen1", cs.discharge("C/3"))
+    assert set(result.data_vars) == set(VARIABLES)
+    for name in (*VARIABLES, "time"):
+        assert result[name].dims == ("time",)
+        assert result[name].attrs["units"] == QUANTITIES[name].unit
+        assert result[name].attrs["long_name"]
+    for name in ("status", "termination", "outside_range", "protocol"):
+        assert isinstance(result.attrs[name], str)
+    assert (result.engine, result.model) == ("reference", "DFN")
+    assert result.attrs["temperature"] == "25 degC"
+    assert result.cell_hash == cs.load("asslb-nmc-graphite-gen1").hash
+    assert set(result["limit"].values) == {"rate"}
+    assert np.all(np.diff(result.time.values) > 0)

@@ -95,6 +95,16 @@ def test_a_full_cell_takes_nothing() -> None:
     assert np.abs(result.capacity.values).max() < 1e-6 * result.nominal_capacity
 
 
+@pytest.mark.parametrize("name", ["asslb-nmc-graphite-gen1", "asslb-nmc811-silicon"])
+def test_a_fast_charge_that_warms_the_cell_breaks_no_limit(name: str) -> None:
+    cell, result = cs.load(name), run(name, cs.fast_charge(), thermal="lumped")
+    assert result.termination == "soc reached"
+    assert result.voltage.values.max() < cell.limits.upper_voltage.si + MILLIVOLT
+    assert result.anode_potential.values.min() > cell.limits.plating_margin.si - MILLIVOLT
+    assert result.temperature.values.max() < cell.limits.maximum_temperature.si
+    assert abs(result.heat_closure) < 5e-3
+
+
 def test_a_hot_cell_is_charged_more_slowly() -> None:
     cell = cs.load("asslb-nmc811-silicon").replace({"limits.maximum_temperature": "40 degC"})
     result = cs.simulate(cell, cs.fast_charge(), thermal="lumped", mesh=COARSE)

@@ -42,6 +42,27 @@ def test_the_film_of_a_planar_electrode_is_a_series_resistance(temperature: floa
     np.testing.assert_allclose(_lost(*results), expected, rtol=0, atol=5e-5)
 
 
+@pytest.mark.parametrize("name", [PLANAR, SOLID])
+def test_contact_resistance_is_in_series(name: str) -> None:
+    cell, density, more = cs.load(name), 10.0, 5e-4
+    worse = cell.replace({"contact_resistance": cell.contact_resistance.si + more})
+    results = [_at_current(c, density) for c in (cell, worse)]
+    np.testing.assert_allclose(_lost(*results), density * more, rtol=0, atol=5e-5)
+
+
+def test_the_separator_obeys_ohm() -> None:
+    """Half of it gone, half of its drop, at a temperature that shows its activation energy."""
+    cell, density, cold = cs.load(PLANAR), 5.0, 283.15
+    separator = cell.separator
+    half = 0.5 * separator.thickness.si
+    thin = cell.replace({"separator.thickness": half})
+    energy = separator.electrolyte.conductivity_activation_energy.si
+    share = separator.electrolyte_fraction.si / separator.tortuosity_factor.si
+    conductivity = separator.electrolyte.conductivity.si * share * arrhenius(energy, cold)
+    results = [_at_current(c, density, temperature=cold) for c in (thin, cell)]
+    np.testing.assert_allclose(_lost(*results), density * half / conductivity, rtol=0.03)
+
+
 def test_the_film_of_particles_costs_about_its_resistance_over_their_surface() -> None:
     """Exact where the reaction is even, which a slow discharge of a thin electrode nearly is."""
     cell, density = cs.load(SOLID), 1.0
@@ -94,7 +115,7 @@ def test_a_single_ion_conductor_is_a_salt_solution_with_transference_one(
     np.testing.assert_allclose(*voltages, rtol=0, atol=2e-4)
 
 
-@pytest.mark.parametrize("name", [LIQUID, PLANAR])
+@pytest.mark.parametrize("name", [SOLID, LIQUID, PLANAR])
 def test_voltage_converges_with_the_mesh(name: str) -> None:
     meshes = (Mesh(8, 4, 8, 8), Mesh(16, 8, 16, 16), Mesh(32, 16, 32, 32))
     results = [run(name, cs.discharge("1C"), mesh=mesh) for mesh in meshes]
@@ -111,3 +132,11 @@ def test_a_warming_cell_keeps_the_first_law(name: str) -> None:
     assert result.temperature.values[-1] > 299
     assert abs(result.energy_closure) < 5e-4
     assert abs(result.heat_closure) < 5e-3  # of the energy; a quarter with twice the points
+
+
+def test_a_well_cooled_cell_is_isothermal() -> None:
+    cell = cs.load(SOLID).replace({"thermal.heat_transfer_coefficient": 1e6})
+    cooled = cs.simulate(cell, cs.discharge("1C"), thermal="lumped", mesh=COARSE)
+    plain = run(SOLID, cs.discharge("1C"))
+    assert np.ptp(cooled.temperature.values) < 0.01
+    assert cooled.energy.values[-1] == pytest.approx(plain.energy.values[-1], rel=1e-4)
