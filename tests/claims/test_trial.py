@@ -321,10 +321,11 @@ def test_the_closed_form_leaves_to_the_solver_what_makes_up_the_spread(monkeypat
     assert {name for name, _ in spread.shares} == set(NAMES)
 
 
-def test_a_fast_or_cold_discharge_has_no_closed_form():
+def test_only_the_discharge_that_defines_energy_has_a_closed_form():
     study = STUDIES["energy_density"]
     assert study.estimated({})
-    assert study.estimated({"rate": "C/20", "temperature": "25 degC"})
+    assert study.estimated({"rate": "C/3", "temperature": "25 degC"})
+    assert not study.estimated({"rate": "C/20"})
     assert not study.estimated({"rate": "1C"})
     assert not study.estimated({"temperature": "0 degC"})
     assert not STUDIES["charge_time"].estimated({})
