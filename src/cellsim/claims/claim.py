@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from cellsim.claims.registry import STUDIES
 from cellsim.errors import InputError
-from cellsim.parameters.files import cells, find, folders, read_toml, references
+from cellsim.parameters.files import cells, find, folders, read_toml, reference_keys
 from cellsim.parameters.library import load
 from cellsim.parameters.values import Strict
 
@@ -152,7 +152,7 @@ def load_claim(name: str) -> Claim:
 
 
 def _check_sources(claim: Claim, path: Path) -> None:
-    known = references()
+    known = reference_keys()
     for source in claim.source:
         if source not in known:
             close = difflib.get_close_matches(source, known, n=1)

@@ -8,11 +8,7 @@ With lithium metal there is no x_n, and U_n = 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-
-Potential = Callable[[np.ndarray], np.ndarray]
 
 #: How close to empty or full a stoichiometry may come: potentials are singular at 0 and 1.
 MARGIN = 1e-4
