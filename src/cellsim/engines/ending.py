@@ -14,6 +14,9 @@ Outcome = Literal["finished", "failed"]
 FINISHED: Outcome = "finished"
 FAILED: Outcome = "failed"
 
+LOWER_VOLTAGE = "lower voltage"
+UPPER_VOLTAGE = "upper voltage"
+LITHIUM_EXHAUSTED = "lithium exhausted"
 ELECTROLYTE_DEPLETED = "electrolyte depleted"
 ELECTROLYTE_FROZEN = "electrolyte frozen"
 TIME = "time"

@@ -1,0 +1,274 @@
+"""One time step of a block: three implicit stages, the error estimate, the commitment.
+
+Arrays hold a field at the stages in slots 0 .. 3 and, for the predictors, at the start and at
+the stage 0.6 of the step before in slots 4 and 5. Everything is done in all lanes; `active`
+or `accept` (1 or 0 a lane) say where it counts, so that no lane ever sees its neighbours.
+"""
+
+from . import tableau as rk
+from .compile import kernel, routine
+from .lanes import any_lane, both, either, larger, load, select, smaller, store
+from .newton import (
+    CHEMICAL,
+    ELECTRICAL,
+    FLUX,
+    FLUX_L,
+    FLUX_R,
+    back,
+    damping,
+    react,
+    sweep_electrode,
+    sweep_separator,
+    update,
+)
+from .shells import linearise_shells, update_shells
+
+OLD_START, OLD_STAGE = 4, 5
+SLOTS = 6
+MAX_NEWTON = 8
+# Scales of the error norm: salt in parts of c + SALT_SCALE c0, stoichiometry in parts of X_SCALE.
+# 1 % of the mean reaction counts like the tolerance 1e-4.
+BEND_SCALE = 0.01
+SKIN = 1e-5
+SALT_SCALE, X_SCALE = 0.25, 0.5
+
+
+@routine
+def newton(
+    mesh,
+    stage,
+    active,
+    inv_hg,
+    tolerance,
+    p,
+    c,
+    c_base,
+    phi,
+    j,
+    known,
+    slope,
+    factors,
+    carry,
+    power,
+    tables,
+    shells,
+    c_scale,
+    limit,
+):
+    """Solve one stage in the active lanes. Returns 1 where it failed, and the iterations."""
+    nn, ns, np_ = mesh
+    solid, exchange, electrolyte, diffusivity, tabulated = tables
+    geometry, x, _, x_base, x_factors = shells
+    shelled = stage > 0 and geometry.shape[0] > 1
+    zero = 0.0 * c_scale
+    count = 0
+    for _ in range(limit):
+        moved = zero
+        if shelled:
+            miss_n = linearise_shells(
+                0,
+                0,
+                nn,
+                stage,
+                active,
+                inv_hg,
+                p,
+                j,
+                geometry,
+                x,
+                x_base,
+                x_factors,
+                known,
+                slope,
+                diffusivity,
+            )
+            miss_p = linearise_shells(
+                1,
+                nn,
+                nn + np_,
+                stage,
+                active,
+                inv_hg,
+                p,
+                j,
+                geometry,
+                x,
+                x_base,
+                x_factors,
+                known,
+                slope,
+                diffusivity,
+            )
+            moved = larger(miss_n, miss_p)
+        # At the left end no salt enters: a collector, or a metal that takes all the current.
+        store(carry, zero, FLUX)
+        store(carry, zero, FLUX_L)
+        store(carry, zero, FLUX_R)
+        if nn > 0:
+            react(
+                0,
+                (0, 0, nn),
+                stage,
+                p,
+                c,
+                phi,
+                j,
+                known,
+                slope,
+                factors,
+                carry,
+                solid,
+                exchange,
+                tabulated,
+            )
+            sweep_electrode(
+                0, (0, 0, nn), stage, inv_hg, p, c, c_base, phi, j, factors, carry, electrolyte
+            )
+        sweep_separator(nn, ns, stage, inv_hg, p, c, c_base, factors, carry, electrolyte)
+        positive = (nn + ns, nn, np_)
+        react(
+            1,
+            positive,
+            stage,
+            p,
+            c,
+            phi,
+            j,
+            known,
+            slope,
+            factors,
+            carry,
+            solid,
+            exchange,
+            tabulated,
+        )
+        sweep_electrode(
+            1, positive, stage, inv_hg, p, c, c_base, phi, j, factors, carry, electrolyte
+        )
+        size, reach, bend = back(mesh, stage, p, c, known, slope, j, factors, c_scale)
+        update(mesh, stage, active, damping(reach), c, phi, j, factors)
+        if shelled:
+            moved = larger(
+                update_shells(0, nn + np_, stage, active, j, geometry, x, x_factors), moved
+            )
+        count += 1
+        for row in range(2):
+            old_c, old_e = load(power, stage, row), load(power, stage, 2 + row)
+            store(power, select(active > 0.5, load(carry, CHEMICAL + row), old_c), stage, row)
+            store(power, select(active > 0.5, load(carry, ELECTRICAL + row), old_e), stage, 2 + row)
+        # Newton's error after an update goes with its square.
+        size = size + moved
+        small = both(size * size <= tolerance, BEND_SCALE * bend <= tolerance)
+        active = select(both(small, reach <= 0.1), 0.0, active)
+        if not any_lane(active > 0.5):
+            break
+    return active, count
+
+
+@kernel
+def quadratic(t, t_0, t_1, t_2):
+    """Lagrange weights at t of the parabola through t_0, t_1, t_2."""
+    d_0, d_1, d_2 = t - t_0, t - t_1, t - t_2
+    e_01, e_02, e_12 = t_0 - t_1, t_0 - t_2, t_1 - t_2
+    return d_1 * d_2 / (e_01 * e_02), -d_0 * d_2 / (e_01 * e_12), d_0 * d_1 / (e_02 * e_12)
+
+
+@routine
+def predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope):
+    """Extrapolate c, phi and j to a stage from three earlier ones, inside their bounds."""
+    nn, ns, np_ = mesh
+    zero = 0.0 * h
+    if stage == 1:
+        a, b, d = OLD_START, OLD_STAGE, 0
+        w_a, w_b, w_d = quadratic(rk.C[1] * h, -h_old, -0.4 * h_old, zero)
+    elif stage == 2:
+        a, b, d = OLD_STAGE, 0, 1
+        w_a, w_b, w_d = quadratic(0.6 * h, -0.4 * h_old, zero, rk.C[1] * h)
+    else:
+        a, b, d = 0, 2, 1
+        w_a, w_b, w_d = quadratic(h, zero, 0.6 * h, rk.C[1] * h)
+    for i in range(nn + ns + np_):
+        c_0 = load(c, 0, i)
+        new = w_a * load(c, a, i) + w_b * load(c, b, i) + w_d * load(c, d, i)
+        store(c, smaller(larger(new, 0.2 * c_0), 5.0 * c_0), stage, i)
+    for e in range(nn + np_):
+        store(phi, w_a * load(phi, a, e) + w_b * load(phi, b, e) + w_d * load(phi, d, e), stage, e)
+        jj = w_a * load(j, a, e) + w_b * load(j, b, e) + w_d * load(j, d, e)
+        # Keep the surface within (0, 1), at least a fifth of the way it was before.
+        known_e, slope_e, x_0 = load(known, stage, e), load(slope, e), load(x_s, e)
+        x = known_e + slope_e * jj
+        low, high = 0.2 * x_0, 1.0 - 0.2 * (1.0 - x_0)
+        if any_lane(either(x < low, x > high)):
+            inside = smaller(larger(x, low), high)
+            jj = select(either(x < low, x > high), (inside - known_e) / slope_e, jj)
+        store(j, jj, stage, e)
+
+
+@routine
+def stage_base(nodes, stage, h, c, k, c_base):
+    """c at the start of the step plus the part of the earlier stages' derivatives."""
+    a_0, a_1, a_2 = 0.0, 0.0, 0.0
+    if stage == 1:
+        a_0 = rk.GAMMA
+    elif stage == 2:
+        a_0, a_1 = rk.A31, rk.A32
+    else:
+        a_0, a_1, a_2 = rk.B1, rk.B2, rk.B3
+    for i in range(nodes):
+        total = a_0 * load(k, 0, i)
+        if stage > 1:
+            total = total + a_1 * load(k, 1, i)
+        if stage > 2:
+            total = total + a_2 * load(k, 2, i)
+        store(c_base, load(c, 0, i) + h * total, i)
+
+
+@routine
+def stage_derivative(nodes, stage, inv_hg, c, c_base, k):
+    for i in range(nodes):
+        store(k, (load(c, stage, i) - load(c_base, i)) * inv_hg, stage, i)
+
+
+@routine
+def salt_error(nodes, h, c, k, c_scale):
+    """Sum of the squared error estimates of the salt."""
+    total = 0.0 * h
+    for i in range(nodes):
+        error = (
+            rk.D[0] * load(k, 0, i)
+            + rk.D[1] * load(k, 1, i)
+            + rk.D[2] * load(k, 2, i)
+            + rk.D[3] * load(k, 3, i)
+        )
+        error = h * error / (load(c, 0, i) + c_scale)
+        total = total + error * error
+    return total
+
+
+@routine
+def surface_pace(electrode_nodes, x_s, known, slope, j):
+    """The greatest change of a surface in the step, over its way left to 0 or 1.
+
+    Within SKIN of them the divergence of U holds the surface anyway.
+    """
+    pace = 0.0 * load(x_s, 0)
+    for e in range(electrode_nodes):
+        new = load(known, 3, e) + load(slope, e) * load(j, 3, e)
+        change = new - load(x_s, e)
+        pace = larger(change / select(change > 0.0, 1.0 + SKIN - new, -new - SKIN), pace)
+    return pace
+
+
+@routine
+def commit(nodes, electrode_nodes, accept, c, phi, j, k, x_s, known, slope):
+    """Accepted lanes: the last stage becomes the state, and the step becomes the old one."""
+    yes = accept > 0.5
+    for i in range(nodes):
+        for slot, stage in ((OLD_START, 0), (OLD_STAGE, 2), (0, 3)):
+            store(c, select(yes, load(c, stage, i), load(c, slot, i)), slot, i)
+        store(k, select(yes, load(k, 3, i), load(k, 0, i)), 0, i)
+    for e in range(electrode_nodes):
+        store(x_s, select(yes, load(known, 3, e) + load(slope, e) * load(j, 3, e), load(x_s, e)), e)
+        for slot, stage in ((OLD_START, 0), (OLD_STAGE, 2), (0, 3)):
+            store(phi, select(yes, load(phi, stage, e), load(phi, slot, e)), slot, e)
+            store(j, select(yes, load(j, stage, e), load(j, slot, e)), slot, e)

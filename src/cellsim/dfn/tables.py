@@ -1,0 +1,172 @@
+"""Material functions as cubic pieces on a uniform grid.
+
+A table of f on [0, top] has n pieces; piece i holds the coefficients of
+    f = a + u (b + u (c + u d)),   u in [0, 1] across the piece.
+Several functions that are read together stand side by side in one row, four numbers each.
+Outside [0, top] the value at the end is taken.
+
+    solid        U(x), G(x)                      8 numbers, top = 1
+    electrolyte  kappa, D_e, 1 - t+, chi of c    16 numbers; chi = 2RT/F (1 - t+) TDF
+    exchange     g(c)                            4 numbers
+    diffusivity  D_s(x)                          4 numbers, top = 1
+    entropy      dU/dT(x)                        4 numbers, top = 1
+
+The kernel reads a diffusivity together with its integral, which `kirchhoff` appends.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .compile import kernel
+from .lanes import gather4, gather8, gather16, larger, smaller, whole
+
+
+def cubic_pieces(function, top, pieces):
+    """Cubic Hermite pieces of `function` on [0, top]: (pieces, 4).
+
+    Slopes are taken from four samples round each knot (one-sided at the ends), so the
+    error falls with the fourth power of the width.
+    """
+    width = top / pieces
+    knots = np.linspace(0.0, top, pieces + 1)
+    d = width / 16
+    centre = np.clip(knots, 2 * d, top - 2 * d)
+    f = [
+        np.asarray(function(centre + k * d), float) * np.ones_like(knots) for k in (-2, -1, 0, 1, 2)
+    ]
+    # The quartic through the five samples, differentiated at the knot itself.
+    s = (knots - centre) / d
+    first = (f[0] - 8 * f[1] + 8 * f[3] - f[4]) / 12
+    second = (-f[0] + 16 * f[1] - 30 * f[2] + 16 * f[3] - f[4]) / 12
+    third = (-f[0] + 2 * f[1] - 2 * f[3] + f[4]) / 2
+    fourth = f[0] - 4 * f[1] + 6 * f[2] - 4 * f[3] + f[4]
+    slope = (first + s * (second + s * (third / 2 + s * fourth / 6))) / d * width
+    value = np.asarray(function(knots), float) * np.ones_like(knots)
+    a, b = value[:-1], value[1:]
+    p, q = slope[:-1], slope[1:]
+    return np.stack([a, p, 3 * (b - a) - 2 * p - q, 2 * (a - b) + p + q], axis=1)
+
+
+@dataclass
+class Library:
+    """Tables of one kind, one after another in `rows`; a case names its table by number.
+
+    Row 0 is the constant 1, the table of whoever names none (a negative number).
+    """
+
+    functions: int
+    parts: list = field(default_factory=list)
+    tops: list = field(default_factory=list)
+
+    def add(self, coefficients, top=1.0):
+        """Append a table (pieces, 4 * functions); returns its number."""
+        coefficients = np.ascontiguousarray(coefficients, float)
+        if coefficients.ndim != 2 or coefficients.shape[1] != 4 * self.functions:
+            raise ValueError(
+                f"expected {4 * self.functions} coefficients a piece, not {coefficients.shape}"
+            )
+        self.parts.append(coefficients)
+        self.tops.append(float(top))
+        return len(self.parts) - 1
+
+    def add_functions(self, functions, top=1.0, pieces=256):
+        """Tabulate `functions` (callables of an array) on [0, top] and append them."""
+        return self.add(
+            np.concatenate([cubic_pieces(f, top, pieces) for f in functions], axis=1), top
+        )
+
+    @property
+    def rows(self):
+        one = np.tile([1.0, 0.0, 0.0, 0.0], (1, self.functions))
+        return np.concatenate([one, *self.parts])
+
+    def address(self, number):
+        """First row, number of pieces and pieces a unit, for an array of table numbers."""
+        number = np.nan_to_num(np.asarray(number, float), nan=-1.0).astype(int)
+        lengths = np.array([1] + [len(p) for p in self.parts])
+        first = np.concatenate([[0], np.cumsum(lengths)])
+        at = np.clip(number + 1, 0, len(self.parts))
+        return first[at], lengths[at], lengths[at] / np.array([1.0, *self.tops])[at]
+
+
+def kirchhoff(library):
+    """Rows of D(x) with K(x), the integral of D from 0: (pieces, 8).
+
+    Each row holds the cubic of D and K at the piece's left end, in units of the piece's width;
+    K within the piece is the quartic whose slope is that cubic, so K' = D exactly.
+    """
+    one = np.array([[1.0, 0.0, 0.0, 0.0]])
+    parts = []
+    for d in [one, *library.parts]:
+        k = np.concatenate([[0.0], np.cumsum(d @ (1.0 / np.arange(1, 5)))[:-1]])
+        parts.append(np.concatenate([d, k[:, None], np.zeros((len(d), 3))], axis=1))
+    return np.concatenate(parts)
+
+
+@dataclass
+class Tables:
+    solid: Library = field(default_factory=lambda: Library(2))
+    electrolyte: Library = field(default_factory=lambda: Library(4))
+    exchange: Library = field(default_factory=lambda: Library(1))
+    diffusivity: Library = field(default_factory=lambda: Library(1))
+    entropy: Library = field(default_factory=lambda: Library(1))
+
+
+@kernel
+def locate(first, pieces, scale, value):
+    """Row of the piece that holds `value`, and the place u within it."""
+    u = smaller(larger(value * scale, 0.0), pieces)
+    i = smaller(whole(u), pieces - 1.0)
+    return first + i, u - i
+
+
+@kernel
+def cubic(a, b, c, d, u):
+    """Value and slope (per piece) of one cubic."""
+    return a + u * (b + u * (c + u * d)), b + u * (2.0 * c + u * (3.0 * d))
+
+
+@kernel
+def look_up_1(table, first, pieces, scale, value):
+    """f and f' of a one-function table."""
+    row, u = locate(first, pieces, scale, value)
+    k = gather4(table, row)
+    f, slope = cubic(k[0], k[1], k[2], k[3], u)
+    return f, slope * scale
+
+
+@kernel
+def look_up_2(table, first, pieces, scale, value):
+    """Two functions and their derivatives: f, f', g, g'."""
+    row, u = locate(first, pieces, scale, value)
+    k = gather8(table, row)
+    f, df = cubic(k[0], k[1], k[2], k[3], u)
+    g, dg = cubic(k[4], k[5], k[6], k[7], u)
+    return f, df * scale, g, dg * scale
+
+
+@kernel
+def look_up_integral(table, first, pieces, width, value):
+    """K and K' = D of a table made by `kirchhoff`; beyond [0, 1] D keeps its value at the end.
+
+    width = 1 / pieces.
+    """
+    row, u = locate(first, pieces, pieces, value)
+    k = gather8(table, row)
+    d = k[0] + u * (k[1] + u * (k[2] + u * k[3]))
+    integral = k[4] + u * (k[0] + u * (0.5 * k[1] + u * ((1.0 / 3.0) * k[2] + u * (0.25 * k[3]))))
+    beyond = value * pieces - (row - first + u)
+    return (integral + d * beyond) * width, d
+
+
+@kernel
+def look_up_4(table, first, pieces, scale, value):
+    """Four functions and their derivatives, in turn."""
+    row, u = locate(first, pieces, scale, value)
+    k = gather16(table, row)
+    f, df = cubic(k[0], k[1], k[2], k[3], u)
+    g, dg = cubic(k[4], k[5], k[6], k[7], u)
+    p, dp = cubic(k[8], k[9], k[10], k[11], u)
+    q, dq = cubic(k[12], k[13], k[14], k[15], u)
+    return f, df * scale, g, dg * scale, p, dp * scale, q, dq * scale
