@@ -107,9 +107,41 @@ def test_discharge_passes_its_options_on(run, quick):
     assert quick[0]["temperature"] == "-10 degC"
     assert quick[0]["model"] == "SPMe"
     assert quick[0]["thermal"] == "isothermal"
+    assert quick[0]["engine"] is None
     assert quick[0]["protocol"] == cs.discharge("C/3")
     assert "lower voltage" in text
     assert "105.0  Wh" in text
+
+
+@pytest.mark.parametrize("command", ["discharge", "charge"])
+def test_the_engine_is_passed_on(run, quick, command):
+    ok(run(command, GEN1, "--engine", "reference"))
+    assert quick[0]["engine"] == "reference"
+
+
+def test_the_engine_of_a_study_is_passed_on(run, monkeypatch):
+    asked = []
+
+    def window(cell, *, mode, **options):
+        asked.append(options)
+        return synthetic.window(cell.name, mode, -24, 125)
+
+    module = "cellsim.studies.comparison"
+    monkeypatch.setattr("cellsim.studies.temperature_window", window)
+    monkeypatch.setattr(f"{module}.headline", lambda cell, **how: asked.append(how) or cell.name)
+    monkeypatch.setattr(f"{module}.side_by_side", synthetic.comparison)
+    monkeypatch.setattr("cellsim.claims.reproduce", lambda *_, **how: asked.append(how) or [])
+    for command in (["window", EV], ["compare", EV, GEN1], ["reproduce", "--json"]):
+        ok(run(*command, "--engine", "reference"))
+    assert [how["engine"] for how in asked] == ["reference"] * 4
+
+
+def test_an_engine_without_the_physics_is_refused(run):
+    result = run("charge", GEN1, "--engine", "batch", "--thermal", "isothermal")
+    assert result.exit_code == 2
+    message = "engine = batch: lacks a charge along its limits - give reference, or leave it out"
+    assert message in result.stderr
+    assert "Traceback" not in result.output
 
 
 def test_discharge_files(run, quick, tmp_path):
@@ -226,8 +258,9 @@ def test_ctrl_c_leaves_the_verdicts_on_disk(run, tried, tmp_path, monkeypatch):
 
 
 def test_a_real_discharge(run):
-    data = parsed(run("discharge", EV, "--model", "SPM", "--rate", "C/2", "--json"))
+    data = parsed(run("discharge", EV, "--rate", "C/2", "--json"))
     assert data["attributes"]["termination"] == "lower voltage"
+    assert data["attributes"]["engine"] == "batch"
     assert data["variables"]["capacity"]["values"][-1] == pytest.approx(
         cs.design(cs.load(EV)).nominal_capacity, rel=0.1
     )

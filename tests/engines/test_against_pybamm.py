@@ -52,7 +52,7 @@ def test_the_m50_is_pybamms_oregan2022() -> None:
         }
     )
     solution = _solve(pybamm.lithium_ion.DFN(), values, mesh)
-    result = run(M50, cs.discharge(rate), mesh=mesh)
+    result = run(M50, cs.discharge(rate), mesh=mesh, engine="reference")
     difference = _difference(result, solution)
     # 0.7 mV at 20 points; what is left is PyBaMM's mean of the conductivities where layers meet.
     assert np.sqrt(np.mean(difference**2)) < 1.5e-3
@@ -73,7 +73,7 @@ def test_what_is_handed_to_pybamm_is_what_is_simulated(name: str, atol: float) -
     mesh = Mesh(20, 10, 20, 15)
     model, values = cs.to_pybamm(cs.load(name))
     solution = _solve(model, values, mesh)
-    result = run(name, cs.discharge("1C"), mesh=mesh)
+    result = run(name, cs.discharge("1C"), mesh=mesh, engine="reference")
     assert np.abs(_difference(result, solution)).max() < atol
 
 
@@ -96,7 +96,7 @@ def test_a_compiled_model_serves_every_number() -> None:
 @pytest.mark.parametrize("model", ["SPMe", "SPM"])
 @pytest.mark.parametrize("name", ["asslb-nmc811-lithium", "liquid-nmc622-graphite-ev"])
 def test_reduced_models_meet_the_full_one_when_slow(name: str, model: str) -> None:
-    full = run(name, cs.discharge("C/20"))
+    full = run(name, cs.discharge("C/20"), engine="reference")
     reduced = run(name, cs.discharge("C/20"), model=model)
     assert reduced.capacity.values[-1] == pytest.approx(full.capacity.values[-1], rel=2e-3)
     assert reduced.energy.values[-1] == pytest.approx(full.energy.values[-1], rel=2e-3)

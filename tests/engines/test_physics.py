@@ -1,4 +1,4 @@
-"""Single terms of the model against what they must do by themselves."""
+"""Single terms of the model against what they must do by themselves, in either engine."""
 
 from __future__ import annotations
 
@@ -32,25 +32,29 @@ def _lost(low: xarray.Dataset, high: xarray.Dataset) -> np.ndarray:
 
 
 @pytest.mark.parametrize("temperature", [298.15, 283.15])
-def test_the_film_of_a_planar_electrode_is_a_series_resistance(temperature: float) -> None:
+def test_the_film_of_a_planar_electrode_is_a_series_resistance(
+    temperature: float, engine: str
+) -> None:
     cell, density, more = cs.load(PLANAR), 10.0, 5e-4
     film = cell["negative.interface.film_resistance"].si
     worse = cell.replace({"negative.interface.film_resistance": film + more})
     energy = cell["negative.interface.film_activation_energy"].si
-    results = [_at_current(c, density, temperature=temperature) for c in (cell, worse)]
+    results = [
+        _at_current(c, density, temperature=temperature, engine=engine) for c in (cell, worse)
+    ]
     expected = density * more / arrhenius(energy, temperature)
     np.testing.assert_allclose(_lost(*results), expected, rtol=0, atol=5e-5)
 
 
 @pytest.mark.parametrize("name", [PLANAR, SOLID])
-def test_contact_resistance_is_in_series(name: str) -> None:
+def test_contact_resistance_is_in_series(name: str, engine: str) -> None:
     cell, density, more = cs.load(name), 10.0, 5e-4
     worse = cell.replace({"contact_resistance": cell.contact_resistance.si + more})
-    results = [_at_current(c, density) for c in (cell, worse)]
+    results = [_at_current(c, density, engine=engine) for c in (cell, worse)]
     np.testing.assert_allclose(_lost(*results), density * more, rtol=0, atol=5e-5)
 
 
-def test_the_separator_obeys_ohm() -> None:
+def test_the_separator_obeys_ohm(engine: str) -> None:
     """Half of it gone, half of its drop, at a temperature that shows its activation energy."""
     cell, density, cold = cs.load(PLANAR), 5.0, 283.15
     separator = cell.separator
@@ -59,11 +63,11 @@ def test_the_separator_obeys_ohm() -> None:
     energy = separator.electrolyte.conductivity_activation_energy.si
     share = separator.electrolyte_fraction.si / separator.tortuosity_factor.si
     conductivity = separator.electrolyte.conductivity.si * share * arrhenius(energy, cold)
-    results = [_at_current(c, density, temperature=cold) for c in (thin, cell)]
+    results = [_at_current(c, density, temperature=cold, engine=engine) for c in (thin, cell)]
     np.testing.assert_allclose(_lost(*results), density * half / conductivity, rtol=0.03)
 
 
-def test_the_film_of_particles_costs_about_its_resistance_over_their_surface() -> None:
+def test_the_film_of_particles_costs_about_its_resistance_over_their_surface(engine: str) -> None:
     """Exact where the reaction is even, which a slow discharge of a thin electrode nearly is."""
     cell, density = cs.load(SOLID), 1.0
     film = cell["negative.interface.film_resistance"].si
@@ -71,23 +75,23 @@ def test_the_film_of_particles_costs_about_its_resistance_over_their_surface() -
     negative = cell["negative"]
     surface = 3 * negative.active_fraction.si / negative.particle_radius.si
     surface *= negative.thickness.si * negative.contact_fraction.si
-    results = [_at_current(c, density) for c in (cell, worse)]
+    results = [_at_current(c, density, engine=engine) for c in (cell, worse)]
     np.testing.assert_allclose(_lost(*results).mean(), density * film / surface, rtol=0.05)
 
 
-def test_lost_contact_slows_the_reaction_alone() -> None:
+def test_lost_contact_slows_the_reaction_alone(engine: str) -> None:
     cell = cs.load(SOLID)
     half = cell.replace({"positive.contact_fraction": 0.25})
     slower = cell.replace({"positive.interface.exchange_current_density.factor": 0.5})
-    results = [_at_current(c, 10.0) for c in (half, slower)]
+    results = [_at_current(c, 10.0, engine=engine) for c in (half, slower)]
     assert cell.positive.contact_fraction.si == pytest.approx(0.5)
     np.testing.assert_allclose(_lost(*results), 0, rtol=0, atol=5e-5)
 
 
-def test_an_anodic_transfer_coefficient_helps_the_discharge_of_the_negative() -> None:
+def test_an_anodic_transfer_coefficient_helps_the_discharge_of_the_negative(engine: str) -> None:
     """On discharge the negative is oxidised: the larger its anodic share, the smaller the loss."""
     cell, path = cs.load(SOLID), "negative.interface.transfer_coefficient"
-    cold = {"temperature": 263.15}
+    cold = {"temperature": 263.15, "engine": engine}
     even, anodic = (_at_current(cell.replace({path: a}), 5.0, **cold) for a in (0.5, 0.7))
     assert np.all(_lost(anodic, even) > 1e-3)
     near = _at_current(cell.replace({path: 0.5 + 1e-9}), 5.0, **cold)
@@ -116,9 +120,9 @@ def test_a_single_ion_conductor_is_a_salt_solution_with_transference_one(
 
 
 @pytest.mark.parametrize("name", [SOLID, LIQUID, PLANAR])
-def test_voltage_converges_with_the_mesh(name: str) -> None:
+def test_voltage_converges_with_the_mesh(name: str, engine: str) -> None:
     meshes = (Mesh(8, 4, 8, 8), Mesh(16, 8, 16, 16), Mesh(32, 16, 32, 32))
-    results = [run(name, cs.discharge("1C"), mesh=mesh) for mesh in meshes]
+    results = [run(name, cs.discharge("1C"), mesh=mesh, engine=engine) for mesh in meshes]
     charge = np.linspace(0.02, 0.9, 40) * results[-1].capacity.values[-1]
     voltages = [np.interp(charge, r.capacity.values, r.voltage.values) for r in results]
     coarse, fine = (np.sqrt(np.mean((v - voltages[-1]) ** 2)) for v in voltages[:2])
@@ -137,6 +141,6 @@ def test_a_warming_cell_keeps_the_first_law(name: str) -> None:
 def test_a_well_cooled_cell_is_isothermal() -> None:
     cell = cs.load(SOLID).replace({"thermal.heat_transfer_coefficient": 1e6})
     cooled = cs.simulate(cell, cs.discharge("1C"), thermal="lumped", mesh=COARSE)
-    plain = run(SOLID, cs.discharge("1C"))
+    plain = run(SOLID, cs.discharge("1C"), engine="reference")
     assert np.ptp(cooled.temperature.values) < 0.01
     assert cooled.energy.values[-1] == pytest.approx(plain.energy.values[-1], rel=1e-4)

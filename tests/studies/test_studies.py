@@ -39,7 +39,6 @@ def test_energy_density_falls_from_stack_to_cell_to_pack(gen1):
         assert (np.diff(found[name].values) < 0).all()
     assert found.attrs["cell"] == gen1.name
     assert found.attrs["cell_hash"] == gen1.hash
-    assert found.attrs["engine"] == "reference"
     assert found["mean_voltage"] * found["capacity"] == pytest.approx(float(found["energy"]))
     _described(found)
 
@@ -54,6 +53,26 @@ def test_energy_density_uses_the_volume_and_mass_of_the_design(gen1):
         assert float(row["specific_energy"] * plan.mass(basis)) == pytest.approx(
             float(found["energy"]), rel=1e-12
         )
+
+
+def test_a_study_says_which_engine_ran(gen1, rates, window, charge):
+    assert [data.attrs["engine"] for data in (rates, window)] == ["batch", "batch"]
+    assert charge.attrs["engine"] == "reference"
+    asked = cs.studies.energy_density(gen1, engine="reference", **SMALL)
+    assert asked.attrs["engine"] == "reference"
+    with pytest.raises(cs.InputError, match="engine = batch: lacks a charge along its limits"):
+        cs.studies.charge_time(gen1, thermal="isothermal", engine="batch", **SMALL)
+
+
+def test_the_engines_give_the_same_figures(gen1, rates, window):
+    asked = {"engine": "reference", **SMALL}
+    other = cs.studies.rate_capability(gen1, rates=("C/3", "2C"), **asked)
+    both = rates["energy"].sel(rate=other["rate"])
+    assert both.values == pytest.approx(other["energy"].values, rel=3e-3)
+    at = ("-20 degC", "0 degC")
+    other = cs.studies.temperature_window(gen1, temperatures=at, **asked)
+    both = window["energy_fraction"].sel(temperature=other["temperature"])
+    assert both.values == pytest.approx(other["energy_fraction"].values, abs=5e-3)
 
 
 def test_the_closed_form_is_near_the_solver(gen1):
@@ -203,6 +222,7 @@ def test_a_price_changes_its_own_component_only(gen1):
 def test_compare_puts_cells_side_by_side(gen1):
     found = cs.compare([gen1, cs.load("asslb-nmc811-silicon")], **SMALL)
     assert list(found.cell.values) == [gen1.name, "asslb-nmc811-silicon"]
+    assert found.attrs["engine"] == "batch, reference"
     assert found["energy_density"].dims == ("cell", "basis")
     assert found["charge_limit"].dims == ("cell",)
     one = cs.studies.energy_density(gen1, **SMALL)

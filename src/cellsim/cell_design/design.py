@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from cellsim.cell_design.estimate import nominal_capacity, slow_discharge
 from cellsim.cell_design.housing import Housing, house
@@ -207,24 +208,27 @@ def design(cell: Cell, prices: Prices | None = None) -> Design:
     InputError
         A price file that breaks the schema.
     """
-    prices = prices or load_prices()
+    return Design(prices=prices or load_prices(), **cell.once(_resolve))
+
+
+def _resolve(cell: Cell) -> dict[str, Any]:
+    """All of a design but the prices."""
     state = balance(cell)
     stack = resolve(cell, state)
     housing = house(cell, stack)
     area = housing.electrode_area
     nominal = nominal_capacity(cell, state)
     slow = slow_discharge(cell, state, nominal / (3 * _HOUR))
-    return Design(
-        cell=cell,
-        balance=state,
-        stack=stack,
-        housing=housing,
-        nominal_capacity=nominal * area / _HOUR,
-        capacity=slow.capacity * area / _HOUR,
-        energy=slow.energy * area / _HOUR,
-        excess_electrolyte=_excess_electrolyte(cell, stack, area),
-        prices=prices,
-    )
+    return {
+        "cell": cell,
+        "balance": state,
+        "stack": stack,
+        "housing": housing,
+        "nominal_capacity": nominal * area / _HOUR,
+        "capacity": slow.capacity * area / _HOUR,
+        "energy": slow.energy * area / _HOUR,
+        "excess_electrolyte": _excess_electrolyte(cell, stack, area),
+    }
 
 
 def _part_row(name: str, material: str, mass: float, total: float) -> Layer:

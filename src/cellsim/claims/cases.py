@@ -14,8 +14,7 @@ from cellsim.engines import Mesh
 from cellsim.errors import CellsimError, InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.library import load
-from cellsim.parameters.units import convert
-from cellsim.studies.result import kelvin
+from cellsim.parameters.units import convert, kelvin
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,6 +61,13 @@ class Case:
     def family(self) -> str:
         """Cases that share a compiled model, which takes longer to build than to solve."""
         return f"{self.cell} {self.study} {self.by}"
+
+    @property
+    def for_batch(self) -> bool:
+        """Whether the batch engine may be asked for it."""
+        if self.by == "estimate" or not STUDIES[self.study].discharges:
+            return False
+        return bool(self.options.get("engine") != "reference")
 
     @property
     def order(self) -> str:

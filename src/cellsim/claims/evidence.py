@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from cellsim.cell_design import Design, design
 from cellsim.claims.pool import Pool, Progress
-from cellsim.engines import simulate
+from cellsim.engines import prepare, simulate
 from cellsim.errors import CellsimError
 from cellsim.parameters.library import load
+from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge, fast_charge
 from cellsim.studies.comparison import headline, side_by_side
 from cellsim.studies.rate_capability import rate_capability
-from cellsim.studies.result import kelvin
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,6 +63,8 @@ def evidence(
     """Collect it; `options` (engine, model, mesh) go to the engine."""
     found = Evidence()
     jobs = [(cell, options) for cell in cells]
+    if options.get("engine") != "reference":
+        prepare()
     with Pool(workers, progress) as pool:
         answers = pool.map(_collect, jobs, "drawing figures")
     headlines: list[dict[str, xr.Dataset]] = []

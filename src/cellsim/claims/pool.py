@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from cellsim.claims.cases import Case, Outcome, evaluate, evaluate_all, loaded
+from cellsim.engines import prepare
 
 #: Called with (done, total, what is being done); the total grows as the work is found.
 Progress = Callable[[int, int, str], None]
@@ -53,6 +54,8 @@ class Pool:
     def run(self, cases: Iterable[Case], what: str) -> None:
         """Run those that are not known yet; find them in `known` afterwards."""
         new = sorted(set(cases) - self.known.keys(), key=lambda case: case.order)
+        if any(case.for_batch for case in new):
+            prepare()  # here and not in each worker
         batches = _batches(new)
         answers = self.map(evaluate_all, batches, what, steps=len)
         for batch, outcomes in zip(batches, answers, strict=True):

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cellsim import studies
 from cellsim.constants import REFERENCE_TEMPERATURE
+from cellsim.parameters.units import kelvin
 from cellsim.protocols import rate as parse_rate
 from cellsim.studies.energy_density import estimated_energy_density
-from cellsim.studies.result import kelvin
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,6 +63,8 @@ class Study:
         Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
     solves : bool
         It runs an engine, and so takes a mesh.
+    discharges : bool
+        It discharges, for which the batch engine is there.
     estimate : callable, optional
         The same Dataset in closed form, for a discharge at C/3 and 25 degC: good for the small
         effects, and to tell which these are.
@@ -74,6 +76,7 @@ class Study:
     prices: bool = False
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     solves: bool = True
+    discharges: bool = False
     estimate: Callable[..., xr.Dataset] | None = None
 
     def estimated(self, arguments: Mapping[str, Any]) -> bool:
@@ -103,16 +106,22 @@ STUDIES: dict[str, Study] = {
         studies.energy_density,
         {"energy_density": _MASS, "specific_energy": ()},
         kinds={"energy_density": "product", "specific_energy": "product"},
+        discharges=True,
         estimate=estimated_energy_density,
     ),
     "rate_capability": Study(
-        studies.rate_capability, {"capacity_fraction": _SIZE, "energy_fraction": _SIZE}
+        studies.rate_capability,
+        {"capacity_fraction": _SIZE, "energy_fraction": _SIZE},
+        discharges=True,
     ),
     # Size and mass act on a charge through its warmth alone, and so do the specific heat and the
     # heat transfer coefficient, of which less is known.
     "charge_time": Study(studies.charge_time, stood_for=_SIZE, kinds={"charge_time": "speed"}),
     "temperature_window": Study(
-        studies.temperature_window, {"energy_fraction": _SIZE}, kinds={"charge_time": "speed"}
+        studies.temperature_window,
+        {"energy_fraction": _SIZE},
+        kinds={"charge_time": "speed"},
+        discharges=True,
     ),
     "materials": Study(
         studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cellsim.claims.claim import Claim, claims, load_claim
 from cellsim.claims.pool import Pool, Progress
+from cellsim.claims.registry import STUDIES
 from cellsim.claims.search import Search, needed
 from cellsim.claims.trial import Trial, untried
 from cellsim.claims.verdict import Verdict
@@ -18,6 +19,7 @@ def reproduce(
     *,
     progress: Progress | None = None,
     workers: int | None = None,
+    engine: str | None = None,
 ) -> list[Verdict]:
     """Try claims, and say for each reading whether it holds.
 
@@ -29,6 +31,8 @@ def reproduce(
         Called with (done, total, what is being done); the total grows as the work is found.
     workers : int, optional
         Processes; one a core unless given. 1 stays in this process.
+    engine : str, optional
+        As in `simulate`.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def reproduce(
     InputError
         A claim asked for by name that does not exist or cannot be read.
     """
-    found = _load(names)
+    found = [_with_engine(claim, engine) for claim in _load(names)]
     with Pool(workers, progress) as pool:
         trials = [_prepare(claim) for claim in found]
         running = [trial for entry in trials for trial in entry if isinstance(trial, Trial)]
@@ -66,6 +70,19 @@ def _load(names: Sequence[str] | str | None) -> list[Claim | Verdict]:
 def _unreadable(name: str, why: str) -> Verdict:
     claim = Claim.model_construct(name=name, title=name, readings=())
     return untried(claim, f"the file cannot be read: {why}")
+
+
+def _with_engine(claim: Claim | Verdict, engine: str | None) -> Claim | Verdict:
+    """The claim, its readings solved by an engine that is asked for by name."""
+    if engine is None or isinstance(claim, Verdict):
+        return claim
+    readings = tuple(
+        reading.model_copy(update={"arguments": {**reading.arguments, "engine": engine}})
+        if STUDIES[reading.study].solves
+        else reading
+        for reading in claim.readings
+    )
+    return claim.model_copy(update={"readings": readings})
 
 
 def _prepare(claim: Claim | Verdict) -> list[Trial | Verdict]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--cut-off", help="With --rate: C-rate that ends the charge.  [default: C/20]")
 @options.temperature()
 @options.model_and_heat("lumped")
+@options.engine
 @options.figure
 @options.table_file
 @options.as_json
@@ -40,6 +41,7 @@ def command(
     temperature: str,
     model: str,
     thermal: str,
+    engine: str | None,
     figure: Path | None,
     table: Path | None,
     json_: bool,
@@ -66,6 +68,7 @@ def command(
             protocol,
             temperature=temperature,
             initial_soc=first,
+            engine=engine,
             model=model,
             thermal=thermal,
         )

@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 @options.cell_arguments
 @options.set_values
 @options.model_option
+@options.engine
 @options.figure
 @options.as_json
 def command(
-    cells: tuple[str, ...], changes: tuple[str, ...], model: str, figure: Path | None, json_: bool
+    cells: tuple[str, ...],
+    changes: tuple[str, ...],
+    model: str,
+    engine: str | None,
+    figure: Path | None,
+    json_: bool,
 ) -> None:
     """Put the headline figures of CELLs side by side.
 
@@ -41,7 +47,7 @@ def command(
             "compare needs two different cells", remedy="name another; `cellsim cells` lists them"
         )
     loaded = [options.load_cell(name, changes) for name in names]
-    table = _run(loaded, model)
+    table = _run(loaded, model=model, engine=engine)
     if figure is not None:
         from cellsim import plots
 
@@ -53,14 +59,14 @@ def command(
     _print(table)
 
 
-def _run(cells: list[Cell], model: str) -> xr.Dataset:
+def _run(cells: list[Cell], **how: Any) -> xr.Dataset:
     studies = []
     with output.progress("comparing", len(cells)) as bar:
         from cellsim.studies.comparison import headline, side_by_side
 
         for cell in cells:
             bar.step(cell.name)
-            studies.append(headline(cell, model=model))
+            studies.append(headline(cell, **how))
     return side_by_side(studies)
 
 

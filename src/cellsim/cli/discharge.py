@@ -15,6 +15,7 @@ from cellsim.cli import options, output, runs
 @click.option("--rate", default="1C", show_default=True, help="C-rate: 1C, C/3, 2.5C.")
 @options.temperature()
 @options.model_and_heat("isothermal")
+@options.engine
 @options.figure
 @options.table_file
 @options.as_json
@@ -25,6 +26,7 @@ def command(
     temperature: str,
     model: str,
     thermal: str,
+    engine: str | None,
     figure: Path | None,
     table: Path | None,
     json_: bool,
@@ -45,7 +47,14 @@ def command(
     with output.progress(f"discharging {loaded.name}"):
         from cellsim.engines import simulate
 
-        run = simulate(loaded, protocol, temperature=temperature, model=model, thermal=thermal)
+        run = simulate(
+            loaded,
+            protocol,
+            temperature=temperature,
+            engine=engine,
+            model=model,
+            thermal=thermal,
+        )
     if figure is not None:
         from cellsim import plots
 

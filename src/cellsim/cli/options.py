@@ -59,6 +59,15 @@ def temperature(default: str = "25degC") -> Callable[[Command], Command]:
     )
 
 
+def engine(command: Command) -> Command:
+    """`--engine`."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["batch", "reference"]),
+        help="The batched kernel, or PyBaMM.  [default: batch where it has the physics]",
+    )(command)
+
+
 def model_option(command: Command) -> Command:
     """`--model`."""
     return click.option(

@@ -21,12 +21,14 @@ _DEFAULT = Path("cellsim-report.html")
 @options.report_file
 @click.option("--no-figures", is_flag=True, help="Leave the simulated figures out of the report.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
+@options.engine
 @options.as_json
 def command(
     claims: tuple[str, ...],
     report: Path | None,
     no_figures: bool,
     workers: int | None,
+    engine: str | None,
     json_: bool,
 ) -> None:
     """Put published claims on trial, and write the report.
@@ -40,14 +42,15 @@ def command(
       cellsim reproduce nedo-450-wh-per-l --output nedo.html
     """
     path = report or (None if json_ else options.writable(_DEFAULT, "--output"))
-    verdicts = _try(claims, workers)
+    how = {"workers": workers, "engine": engine}
+    verdicts = _try(claims, how)
     if json_:
         output.emit([verdict.to_dict() for verdict in verdicts])
     else:
         show(verdicts)
     if path is None:
         return
-    _write(path, verdicts, None if no_figures else (claims, workers))
+    _write(path, verdicts, None if no_figures else (claims, how))
     if not json_:
         output.show("", f"Report: {path.resolve().as_uri()}")
 
@@ -95,22 +98,22 @@ def _decided(verdict: Verdict) -> str:
     return ", ".join(f"{name} {100 * share:.0f} %" for name, share in verdict.decided_by[:2])
 
 
-def _try(claims: tuple[str, ...], workers: int | None) -> list[Verdict]:
+def _try(claims: tuple[str, ...], how: dict[str, Any]) -> list[Verdict]:
     with output.progress("claims on trial", 0) as bar:
         from cellsim.claims import reproduce
 
-        return reproduce(list(dict.fromkeys(claims)) or None, progress=bar.at, workers=workers)
+        return reproduce(list(dict.fromkeys(claims)) or None, progress=bar.at, **how)
 
 
 def _write(
-    path: Path, verdicts: list[Verdict], figures: tuple[tuple[str, ...], int | None] | None
+    path: Path, verdicts: list[Verdict], figures: tuple[tuple[str, ...], dict[str, Any]] | None
 ) -> None:
     from cellsim import report
 
     evidence = None
     if figures is not None:
         try:
-            evidence = _collect(verdicts, *figures)
+            evidence = _collect(*figures)
         except KeyboardInterrupt:
             # The verdicts have taken minutes; they must not be lost with the figures.
             report.write(path, verdicts, None)
@@ -119,7 +122,7 @@ def _write(
     report.write(path, verdicts, evidence)
 
 
-def _collect(verdicts: list[Verdict], claims: tuple[str, ...], workers: int | None) -> Evidence:
+def _collect(claims: tuple[str, ...], how: dict[str, Any]) -> Evidence:
     """For claims asked for by name only their own cells are drawn."""
     from cellsim.claims import evidence, load_claim
 
@@ -129,5 +132,5 @@ def _collect(verdicts: list[Verdict], claims: tuple[str, ...], workers: int | No
             cells.update(dict.fromkeys(filter(None, (reading.cell, reading.against))))
     with output.progress("figures", 0) as bar:
         if not claims:
-            return evidence(progress=bar.at, workers=workers)
-        return evidence(list(cells), progress=bar.at, workers=workers)
+            return evidence(progress=bar.at, **how)
+        return evidence(list(cells), progress=bar.at, **how)

@@ -34,6 +34,7 @@ def summary(run: xr.Dataset) -> Any:
     rows: list[tuple[str, str, str]] = [
         ("status", run.attrs["status"], ""),
         ("ended by", run.attrs["termination"], ""),
+        ("engine", run.attrs["engine"], ""),
     ]
     if run.sizes["time"]:
         charge, energy = (abs(float(run[name][-1])) for name in ("capacity", "energy"))

@@ -27,6 +27,7 @@ _MODES = ("discharge", "charge")
 )
 @click.option("--rate", default="1C", show_default=True, help="C-rate of the discharges.")
 @options.model_option
+@options.engine
 @options.figure
 @options.as_json
 def command(
@@ -35,6 +36,7 @@ def command(
     mode: str,
     rate: str,
     model: str,
+    engine: str | None,
     figure: Path | None,
     json_: bool,
 ) -> None:
@@ -58,7 +60,14 @@ def command(
         for cell in loaded:
             for one in modes:
                 bar.step(f"{cell.name}, {one}")
-                found.append(temperature_window(cell, mode=one, rate=rate, model=model))  # type: ignore[arg-type]
+                window = temperature_window(
+                    cell,
+                    mode=one,  # type: ignore[arg-type]
+                    rate=rate,
+                    engine=engine,
+                    model=model,
+                )
+                found.append(window)
     if figure is not None:
         from cellsim import plots
 

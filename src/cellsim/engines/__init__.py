@@ -1,15 +1,18 @@
 """Engines: a cell and a protocol in, a labelled Dataset out.
 
-`reference` is PyBaMM. Every engine takes the same `Case` and gives the same `Run`.
+`batch` is the batched DFN kernel: quick, and it says what it lacks. `reference` is PyBaMM, and has
+all the physics. Each takes the same `Case` and gives the same `Run`; unless told, `simulate` takes
+the first of them that has what the case needs and reaches its end.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cellsim.engines.case import Case, Mesh, make_case
 from cellsim.engines.dataset import Run, assemble
-from cellsim.engines.ending import refused
+from cellsim.engines.ending import refused, solved
 from cellsim.errors import InputError
 from cellsim.parameters import Cell
 from cellsim.protocols import Protocol
@@ -17,9 +20,9 @@ from cellsim.protocols import Protocol
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["ENGINES", "Mesh", "make_case", "simulate", "to_pybamm"]
+__all__ = ["ENGINES", "Mesh", "make_case", "prepare", "simulate", "to_pybamm"]
 
-ENGINES = ("reference",)
+ENGINES = ("batch", "reference")
 
 
 def simulate(
@@ -28,7 +31,7 @@ def simulate(
     *,
     temperature: str | float = "25 degC",
     initial_soc: float | None = None,
-    engine: str = "reference",
+    engine: str | None = None,
     model: str = "DFN",
     thermal: str = "isothermal",
     mesh: Mesh | None = None,
@@ -44,8 +47,9 @@ def simulate(
         Of the surroundings, and of the cell at the start: "-20 degC", or a number in K.
     initial_soc : float, optional
         Fraction of the nominal capacity; the protocol's own start unless given.
-    engine : str
-        "reference" (PyBaMM).
+    engine : str, optional
+        "batch" (the batched kernel: isothermal DFN, discharge and rest) or "reference" (PyBaMM:
+        everything). Unless given, batch where it has what the case needs and reaches the end.
     model : str
         "DFN", "SPMe" or "SPM".
     thermal : str
@@ -57,25 +61,54 @@ def simulate(
     -------
     xarray.Dataset
         Along `time`; attribute `status` says whether it `finished` or `failed`, `termination`
-        what ended it. A case that physics or the solver refuses is such a Dataset, no exception.
+        what ended it, `engine` which one ran. A case that physics or the solver refuses is such a
+        Dataset, no exception.
 
     Raises
     ------
     InputError
-        An argument that cannot be used.
+        An argument that cannot be used, or an engine that lacks what the case needs.
     """
-    if engine not in ENGINES:
+    if engine is not None and engine not in ENGINES:
         raise InputError(
             "is not known", key="engine", value=engine, remedy=f"one of {', '.join(ENGINES)}"
         )
     case = make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
-    return assemble(case, refused(case) or _reference(case), engine)
+    used = _choose(case, engine)
+    run = refused(case) or _run(case, used)
+    if engine is None and used == "batch" and not solved(run.termination):
+        used, run = "reference", _run(case, "reference")
+    return assemble(case, run, used)
 
 
-def _reference(case: Case) -> Run:
-    from cellsim.engines import reference
+def _choose(case: Case, engine: str | None) -> str:
+    """The engine for a case; one asked for by name must have what the case needs."""
+    if engine == "reference":
+        return engine
+    from cellsim.engines import batch
 
-    return reference.run(case)
+    lacking = batch.lacks(case)
+    if lacking and engine is not None:
+        raise InputError(
+            f"lacks {lacking}",
+            key="engine",
+            value=engine,
+            remedy="give reference, or leave it out",
+        )
+    return "reference" if lacking else "batch"
+
+
+def _run(case: Case, engine: str) -> Run:
+    module = import_module(f"cellsim.engines.{engine}")
+    run: Run = module.run(case)
+    return run
+
+
+def prepare() -> None:
+    """Compile or load what the batch engine needs, before processes start that need it, too."""
+    from cellsim.engines import batch
+
+    batch.prepare()
 
 
 def to_pybamm(

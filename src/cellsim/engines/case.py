@@ -10,7 +10,7 @@ from cellsim.cell_design import Design, design
 from cellsim.constants import ZERO_CELSIUS
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell, PlanarElectrode
-from cellsim.parameters.units import convert, parse_quantity
+from cellsim.parameters.units import kelvin
 from cellsim.protocols import FastCharge, Protocol
 
 MODELS = ("DFN", "SPMe", "SPM")
@@ -98,29 +98,6 @@ class Case:
 
 def _inside(x: float) -> float:
     return min(max(x, _EDGE), 1 - _EDGE)
-
-
-def kelvin(temperature: str | float) -> float:
-    """A temperature [K] from "-20 degC" or a number in K.
-
-    Raises
-    ------
-    InputError
-        Not a temperature above absolute zero.
-    """
-    if isinstance(temperature, str):
-        number, unit = parse_quantity(temperature)
-        value = convert(number, unit or "K", "K")
-    else:
-        value = float(temperature)
-    if not (math.isfinite(value) and value > 0):
-        raise InputError(
-            "is not a temperature",
-            key="temperature",
-            value=temperature,
-            remedy="write it like '-20 degC', or give a number in K",
-        )
-    return value
 
 
 def make_case(

@@ -20,8 +20,11 @@ LITHIUM_EXHAUSTED = "lithium exhausted"
 ELECTROLYTE_DEPLETED = "electrolyte depleted"
 ELECTROLYTE_FROZEN = "electrolyte frozen"
 TIME = "time"
-NO_START = "solver: no consistent start"
-STEP_COLLAPSED = "solver: the step collapsed"
+
+#: What terminations begin with that say more of the solver than of the cell.
+_SOLVER = "solver: "
+NO_START = f"{_SOLVER}no consistent start"
+STEP_COLLAPSED = f"{_SOLVER}the step collapsed"
 
 #: No charge is waited for longer than this [s].
 LONGEST = 100 * 3600.0
@@ -29,9 +32,17 @@ LONGEST = 100 * 3600.0
 _HOUR = 3600.0
 
 
+def solved(termination: str) -> bool:
+    """Whether a run says something of the cell: not so where the solver gave up.
+
+    A cell that is frozen or depleted has failed; that is a result all the same.
+    """
+    return not termination.startswith(_SOLVER)
+
+
 def particles(side: str, state: Literal["empty", "full"]) -> str:
     """Surfaces of an electrode's particles that can give or take no more."""
-    return f"solver: {side} particles {state} at the surface"
+    return f"{_SOLVER}{side} particles {state} at the surface"
 
 
 def time_limit(case: Case) -> float:

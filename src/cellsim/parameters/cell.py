@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field, PrivateAttr
@@ -21,6 +21,8 @@ from cellsim.parameters.materials import (
     Metal,
 )
 from cellsim.parameters.values import Curve, Described, Expression, Scalar, scalar
+
+Answer = TypeVar("Answer")
 
 
 class PorousElectrode(Described):
@@ -178,6 +180,7 @@ class Cell(Described):
     thermal: Thermal
 
     _tree: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _found: dict[Callable[[Cell], Any], Any] = PrivateAttr(default_factory=dict)
 
     def __getitem__(self, path: str) -> Any:
         node: Any = self
@@ -206,6 +209,16 @@ class Cell(Described):
         from cellsim.parameters.changes import rebuild
 
         return rebuild(self, changes)
+
+    def once(self, make: Callable[[Cell], Answer]) -> Answer:
+        """`make` of this cell, worked out once: the cell is frozen, and its answer with it.
+
+        A function of a module, for it travels with the cell to other processes.
+        """
+        if make not in self._found:
+            self._found[make] = make(self)
+        answer: Answer = self._found[make]
+        return answer
 
     @cached_property
     def hash(self) -> str:

@@ -7,6 +7,7 @@ with their factors; a test holds each of them to pint's answer.
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -123,6 +124,36 @@ def parse_quantity(text: str) -> tuple[float, str]:
             f"'{text}' is not a number with a unit", remedy="write it like 95um or '1.2 mS/cm'"
         )
     return float(match.group(1)), match.group(2)
+
+
+def kelvin(temperature: str | float) -> float:
+    """A temperature [K] from "-20 degC", or from a number in K.
+
+    Raises
+    ------
+    InputError
+        Not a temperature above absolute zero, or a text without unit.
+    """
+    if isinstance(temperature, str):
+        number, unit = parse_quantity(temperature)
+        if not unit:
+            raise InputError(
+                "has no unit",
+                key="temperature",
+                value=temperature,
+                remedy=f"give one, such as '{number:g} degC'",
+            )
+        value = convert(number, unit, "K")
+    else:
+        value = float(temperature)
+    if not (math.isfinite(value) and value > 0):
+        raise InputError(
+            "is not a temperature",
+            key="temperature",
+            value=temperature,
+            remedy="write it like '-20 degC', or give a number in K",
+        )
+    return value
 
 
 def _normal(unit: str) -> str:

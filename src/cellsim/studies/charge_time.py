@@ -9,7 +9,7 @@ import numpy as np
 from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import fast_charge
-from cellsim.studies.result import dataset, outside, solved
+from cellsim.studies.result import dataset, engines, outside, solved
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +23,7 @@ def charge_time(
     soc: tuple[float, float] = (0.1, 0.8),
     temperature: str | float = "25 degC",
     thermal: str = "lumped",
-    engine: str = "reference",
+    engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """The fastest charge from rest that keeps every limit.
@@ -59,7 +59,7 @@ def charge_time(
             "termination": str(run.attrs["termination"]),
         },
         {"limit": list(held)},
-        engine=engine,
+        engine=engines([run]),
         limited_by=limited_by(held) if reached else _stopped(str(run.attrs["termination"]), held),
         outside_range=outside([run]),
     )

@@ -11,20 +11,26 @@ from cellsim.studies.charge_time import charge_time
 from cellsim.studies.cost import cost
 from cellsim.studies.energy_density import energy_density
 from cellsim.studies.materials import materials
+from cellsim.studies.result import engines
 from cellsim.studies.temperature_window import temperature_window
 
 if TYPE_CHECKING:
     import xarray as xr
 
-
-def compare(cells: Sequence[Cell], *, engine: str = "reference", **options: Any) -> xr.Dataset:
-    """Energy, charge time, window, materials and cost of each cell, along `cell`."""
-    return side_by_side([headline(cell, engine=engine, **options) for cell in cells])
+#: The studies that run an engine.
+_SOLVED = ("energy_density", "charge_time", "temperature_window")
 
 
-def headline(cell: Cell, *, engine: str = "reference", **options: Any) -> dict[str, xr.Dataset]:
+def compare(cells: Sequence[Cell], **options: Any) -> xr.Dataset:
+    """Energy, charge time, window, materials and cost of each cell, along `cell`.
+
+    `options` (engine, model, mesh) go to the engine.
+    """
+    return side_by_side([headline(cell, **options) for cell in cells])
+
+
+def headline(cell: Cell, **options: Any) -> dict[str, xr.Dataset]:
     """The studies that the comparison reads, by name, for one cell."""
-    options = {"engine": engine, **options}
     return {
         "energy_density": energy_density(cell, **options),
         "charge_time": charge_time(cell, **options),
@@ -54,7 +60,7 @@ def side_by_side(studies: Sequence[Mapping[str, xr.Dataset]]) -> xr.Dataset:
     energies = [study["energy_density"] for study in studies]
     table = table.assign_coords(cell=[energy.attrs["cell"] for energy in energies])
     table.attrs = {
-        "engine": energies[0].attrs["engine"],
+        "engine": engines(study[name] for study in studies for name in _SOLVED),
         "cell_hash": " ".join(energy.attrs["cell_hash"] for energy in energies),
         "not_counted": studies[0]["temperature_window"].attrs["not_counted"],
     }

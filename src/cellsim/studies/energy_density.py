@@ -8,7 +8,7 @@ from cellsim.cell_design import BASES, Design, design
 from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import discharge
-from cellsim.studies.result import dataset, delivered, outside
+from cellsim.studies.result import dataset, delivered, engines, outside
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,7 +19,7 @@ def energy_density(
     *,
     rate: str | float = "C/3",
     temperature: str | float = "25 degC",
-    engine: str = "reference",
+    engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """Energy of one full discharge over the volume and mass of the design.
@@ -29,8 +29,8 @@ def energy_density(
     cell : Cell
     rate, temperature : str or float
         Of the discharge.
-    engine : str
-        Which engine solves it; `options` (model, mesh, thermal) go there.
+    engine : str, optional
+        As in `simulate`, where `options` (model, mesh, thermal) go, too.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def energy_density(
             "termination": str(run.attrs["termination"]),
         },
         {"basis": list(BASES)},
-        engine=engine,
+        engine=engines([run]),
         limited_by=str(run.attrs["termination"]),
         outside_range=outside([run]),
     )

@@ -12,7 +12,7 @@ from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
-from cellsim.studies.result import dataset, delivered, outside
+from cellsim.studies.result import dataset, delivered, engines, outside
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,7 +25,7 @@ def rate_capability(
     *,
     rates: Sequence[str | float] = RATES,
     temperature: str | float = "25 degC",
-    engine: str = "reference",
+    engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """Charge and energy of full discharges at several rates.
@@ -55,7 +55,7 @@ def rate_capability(
             "termination": ("rate", [str(run.attrs["termination"]) for run in runs]),
         },
         {"rate": per_hour},
-        engine=engine,
+        engine=engines(runs),
         limited_by=str(runs[-1].attrs["termination"]),
         outside_range=outside(runs),
     )

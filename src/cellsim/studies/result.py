@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.errors import InputError
+from cellsim.engines import ending
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.units import convert, parse_quantity
 from cellsim.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -56,11 +55,8 @@ def _variable(value: Variable) -> tuple[Any, Any]:
 
 
 def solved(run: xr.Dataset) -> bool:
-    """Whether the run says something of the cell: not so where the solver gave up.
-
-    A cell that is frozen or depleted has failed; that is a result all the same.
-    """
-    return not str(run.attrs["termination"]).startswith("solver")
+    """Whether the run says something of the cell; see `engines.ending.solved`."""
+    return ending.solved(str(run.attrs["termination"]))
 
 
 def delivered(run: xr.Dataset, name: str) -> float:
@@ -76,22 +72,6 @@ def outside(runs: Iterable[xr.Dataset]) -> str:
     return "; ".join(dict.fromkeys(note for note in notes if note))
 
 
-def kelvin(temperature: str | float) -> float:
-    """A temperature in kelvin; a bare number is in kelvin already.
-
-    Raises
-    ------
-    InputError
-        Not a temperature.
-    """
-    if isinstance(temperature, str):
-        number, unit = parse_quantity(temperature)
-        if not unit:
-            raise InputError(
-                "has no unit",
-                key="temperature",
-                value=temperature,
-                remedy=f"give one, such as '{number:g} degC'",
-            )
-        return convert(number, unit, "K")
-    return float(temperature)
+def engines(runs: Iterable[xr.Dataset]) -> str:
+    """The engine that ran; where it was not always the same, all of them."""
+    return ", ".join(dict.fromkeys(str(run.attrs["engine"]) for run in runs))

@@ -16,9 +16,10 @@ from cellsim.constants import REFERENCE_TEMPERATURE, ZERO_CELSIUS
 from cellsim.engines import simulate
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.studies.charge_time import charge_time
-from cellsim.studies.result import dataset, delivered, kelvin, outside
+from cellsim.studies.result import dataset, delivered, engines, outside
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,7 +44,7 @@ def temperature_window(
     rate: str | float = "1C",
     energy_fraction: float = 0.5,
     minutes: float = 84.0,
-    engine: str = "reference",
+    engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """The coldest and hottest temperature between which every criterion holds.
@@ -92,7 +93,7 @@ def temperature_window(
             "upper_criterion": upper[1],
         },
         {"temperature": grid},
-        engine=engine,
+        engine=engines(runs),
         mode=mode,
         limited_by="; ".join(dict.fromkeys(text for text in criterion if text)),
         outside_range=outside(runs),

@@ -1,0 +1,94 @@
+"""The batch engine: thousands of different cells through the batched DFN kernel.
+
+`run` gives one case as the reference engine gives it; `run_many` the scalars of many. `lacks` says
+what a case needs that the kernel has not, and `simulate` then takes the reference engine.
+
+    physics    what the kernel has, and what it lacks
+    pieces     a function as cubic pieces, within a bound
+    laws       material functions as tables of pieces
+    records    cases as the kernel's records
+    compiling  the first use, and what the user is told meanwhile
+    solve      portions of cases through the kernel
+    result     what it found, in our words
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from cellsim.engines.batch.compiling import compile_kernel
+from cellsim.engines.batch.physics import lacks, no_kernel
+from cellsim.engines.case import Case
+from cellsim.engines.dataset import Run
+
+if TYPE_CHECKING:
+    import xarray
+
+__all__ = ["lacks", "prepare", "run", "run_many"]
+
+
+def prepare() -> None:
+    """Compile the kernel, or load what was compiled, where there is one."""
+    if not no_kernel():
+        compile_kernel()
+
+
+def run(case: Case) -> Run:
+    """Solve one case; what the kernel has not is a failed run that says so."""
+    from cellsim.engines.batch.result import as_run
+    from cellsim.engines.batch.solve import solve_one
+
+    return as_run(case, solve_one(case), 0)
+
+
+def run_many(
+    cases: Sequence[Case],
+    outputs: Literal["scalars", "curves"] = "scalars",
+    *,
+    points: int = 101,
+    constant_current_only: bool = False,
+    tolerance: float = 1e-4,
+    threads: int | None = None,
+) -> xarray.Dataset:
+    """Solve many cases in one call; each ends by itself, and none disturbs another.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        From `engines.make_case`; cases that share a Cell object share its design.
+    outputs : str
+        "scalars", or "curves" for time, voltage and anode potential as well, along `share` of each
+        run's length.
+    points : int
+        Of a curve.
+    constant_current_only : bool
+        Take of a charge its constant-current part, up to the voltage limit. Otherwise a charge is
+        turned down: the kernel has no constant voltage.
+    tolerance : float
+        Relative, of a time step.
+    threads : int, optional
+        All cores unless given.
+
+    Returns
+    -------
+    xarray.Dataset
+        Along `case`, in the order given: `status`, `termination`, `capacity` [A.h], `energy` [W.h],
+        `mean_voltage` [V], `duration` [s], `voltage` [V] at the end and its parts `voltage_part`
+        along `part`, `limited_by`, the state at the end, and the closures. Capacity and energy
+        are NaN where nothing could be solved.
+    """
+    from cellsim.engines.batch.result import as_dataset
+    from cellsim.engines.batch.solve import solve_many
+
+    shares = np.linspace(0.0, 1.0, points) if outputs == "curves" else None
+    solved = solve_many(
+        cases,
+        shares=shares,
+        constant_current_only=constant_current_only,
+        tolerance=tolerance,
+        threads=threads,
+    )
+    return as_dataset(cases, solved, shares)

@@ -1,0 +1,280 @@
+"""Material functions as tables: each text is tabulated once, whatever the numbers around it.
+
+A `Law` is a function of state less its factor, known by its text. The tables of a case are linear
+combinations of those of its laws, so that factors and temperature cost no new tabulation:
+
+    solid        f_U U(x) + (T - T_ref) f_S dU/dT(x),   G(x)
+    electrolyte  f_k kappa, f_D D_e, 1 - f_t t+, 2RT/F f_X (X - f_t t+ X)   of c, at T
+    exchange     g(c)        diffusivity  D_s(x)        entropy  f_S dU/dT(x)
+
+Exchange currents stand in the kernel as i0 = k theta sqrt(c/1000) g(c) sqrt(x (1 - x)) G(x), so x
+and c must separate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from cellsim.constants import FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE
+from cellsim.engines.batch import pieces
+from cellsim.engines.batch.pieces import Bound, Pieces
+from cellsim.parameters.values import Curve, Expression, Scalar
+
+#: Salt concentration at which every table of it ends [mol/m3].
+TOP = 6000.0
+
+#: Errors of interpolation; for potentials 0.02 mV or 5e-6 of stoichiometry. Within 0.002 of x = 0
+#: and 1, and below 50 mol/m3, a law may diverge: it is followed without overshoot, but without a
+#: bound.
+INSIDE_X, INSIDE_C = (2e-3, 1 - 2e-3), (50 / TOP, 4000 / TOP)
+BOUNDS = {
+    "potential": Bound(2e-5, relative=False, shift=5e-6, inside=INSIDE_X),
+    "entropic": Bound(2e-7, relative=False, inside=INSIDE_X),
+    "exchange": Bound(1e-4, inside=INSIDE_X),
+    "diffusivity": Bound(1e-4, inside=INSIDE_X),
+    "salt": Bound(1e-4, inside=INSIDE_C),
+}
+
+#: How far beyond its bound a table may be before the law is refused.
+SLACK = 10.0
+
+#: A table for every temperature has the same pieces: enough for these [K].
+_PROBES = (233.15, 263.15, 298.15, 333.15, 378.15)
+
+#: Concentration to which exchange currents are referred [mol/m3].
+_STANDARD = 1000.0
+
+#: Greatest departure from f(x) g(c), relative, that rounding explains.
+_SEPARABLE = 1e-8
+
+_NEAR_ZERO = 1e-3  # [mol/m3]
+_KEPT = 1024
+
+
+@dataclass(frozen=True)
+class Law:
+    """A function of state over its factor; equal where the text is."""
+
+    key: tuple[Any, ...]
+    variables: frozenset[str]
+    function: Callable[..., Any] = field(compare=False, repr=False)
+
+    def __call__(self, **state: Any) -> np.ndarray:
+        """In SI, over the factor; the shape of the states broadcast together."""
+        with np.errstate(all="ignore"):
+            value = self.function(**state)
+        return np.asarray(value + np.zeros(np.broadcast_shapes(*map(np.shape, state.values()))))
+
+
+_ONE = Law(("one",), frozenset(), lambda **_: 1.0)
+
+
+def law(prop: Scalar | Expression | Curve) -> tuple[Law, float]:
+    """The law of a property, and its factor; of a constant, 1 and the value."""
+    if isinstance(prop, Scalar):
+        return _ONE, prop.si
+    bare = prop if prop.factor == 1 else prop.model_copy(update={"factor": 1.0})
+    if isinstance(prop, Expression):
+        key: tuple[Any, ...] = (prop.expression, prop.unit, prop.si_unit)
+    else:
+        x, y = prop.points
+        key = (prop.variable, prop.unit, prop.si_unit, x.tobytes(), y.tobytes())
+    return Law(key, prop.variables, bare), prop.factor
+
+
+# Functions of stoichiometry
+
+
+@lru_cache(_KEPT)
+def of_x(law: Law, kind: str, temperature: float | None = None) -> Pieces:
+    """A law of stoichiometry on [0, 1]."""
+    return pieces.tabulate(_in_x(law, temperature), 1.0, BOUNDS[kind], open_ends=True)
+
+
+def _in_x(law: Law, temperature: float | None) -> pieces.Function:
+    state = {} if temperature is None else {"T": temperature}
+    return lambda x: law(x=x, **state)
+
+
+@lru_cache(_KEPT)
+def _solid_parts(
+    potential: Law, entropic: Law, kinetics: Kinetics
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Coefficients of U, dU/dT and G, on as many pieces as the neediest asks for."""
+    parts = (of_x(potential, "potential"), of_x(entropic, "entropic"), kinetics.shape)
+    count = max(len(part.coefficients) for part in parts)
+    functions = (_in_x(potential, None), _in_x(entropic, None), kinetics.in_x)
+    u, s, g = (
+        part.coefficients
+        if len(part.coefficients) == count
+        else pieces.build(function, 1.0, count, open_ends=True)
+        for part, function in zip(parts, functions, strict=True)
+    )
+    return u, s, g
+
+
+def solid(
+    potential: tuple[Law, float],
+    entropic: tuple[Law, float],
+    kinetics: Kinetics,
+    temperature: float,
+) -> np.ndarray:
+    """Open-circuit potential at a temperature, and G: (n, 8)."""
+    u, s, g = _solid_parts(potential[0], entropic[0], kinetics)
+    warmth = temperature - REFERENCE_TEMPERATURE
+    return np.concatenate([potential[1] * u + (warmth * entropic[1]) * s, g], axis=1)
+
+
+def entropy(entropic: tuple[Law, float]) -> np.ndarray:
+    """dU/dT, for the reversible heat: (n, 4)."""
+    return np.asarray(entropic[1] * of_x(entropic[0], "entropic").coefficients)
+
+
+# Exchange current
+
+
+@dataclass(frozen=True)
+class Kinetics:
+    """An exchange current taken apart: `scale` sqrt(c/1000) g(c) sqrt(x (1 - x)) G(x).
+
+    `salt` is the table of g, None where g = 1. `refusal` says why it cannot be taken apart.
+    """
+
+    law: Law
+    porous: bool
+    liquid: bool
+    scale: float = field(compare=False)
+    shape: Pieces = field(compare=False)
+    salt: Pieces | None = field(compare=False)
+    refusal: str = field(compare=False)
+
+    def in_x(self, x: np.ndarray) -> np.ndarray:
+        """G; `scale` is i0 / sqrt(x (1 - x)) at x = 1/2, so G = 1 there."""
+        x = np.clip(x, 1e-9, 1 - 1e-9)
+        return np.asarray(self.law(x=x, c_e=_STANDARD) / np.sqrt(x * (1 - x)) / self.scale)
+
+
+_FLAT = Pieces(np.array([[1.0, 0.0, 0.0, 0.0]]), 0.0)
+
+
+@lru_cache(_KEPT)
+def kinetics(law: Law, porous: bool, liquid: bool) -> Kinetics:
+    """Take an exchange current apart, and look whether it can be."""
+    centre = 0.5 if porous else 1.0
+    middle = float(law(x=np.array(centre), c_e=_STANDARD))
+    scale = middle / (0.5 if porous else 1.0)
+    refusal = "" if np.isfinite(middle) and middle > 0 else "is not positive"
+    bare = Kinetics(law, porous, liquid, scale, _FLAT, None, refusal)
+    if refusal:
+        return bare
+    refusal = _inseparable(law, centre) if porous and liquid else ""
+    shape, salt = _FLAT, None
+    if porous:
+        shape = _unless_one(bare.in_x, 1.0, BOUNDS["exchange"])
+        refusal = refusal or _too_wild(shape, BOUNDS["exchange"])
+    if liquid:
+
+        def in_salt(c: np.ndarray) -> np.ndarray:
+            c = np.maximum(c, _NEAR_ZERO)
+            return np.asarray(law(x=centre, c_e=c) / middle / np.sqrt(c / _STANDARD))
+
+        found = _unless_one(in_salt, TOP, BOUNDS["salt"])
+        refusal = refusal or _too_wild(found, BOUNDS["salt"])
+        salt = None if found is _FLAT else found
+    return Kinetics(law, porous, liquid, scale, shape, salt, refusal)
+
+
+def _unless_one(function: pieces.Function, top: float, bound: Bound) -> Pieces:
+    at = np.linspace(*bound.inside, 101) * top
+    with np.errstate(all="ignore"):
+        flat = np.abs(function(at) - 1).max() < 1e-12
+    return _FLAT if flat else pieces.tabulate(function, top, bound, open_ends=True)
+
+
+def _inseparable(law: Law, centre: float) -> str:
+    x, c = np.linspace(0.02, 0.98, 33)[:, None], np.geomspace(10.0, 3000.0, 25)
+    whole = law(x=x, c_e=c) * law(x=np.array(centre), c_e=_STANDARD)
+    product = law(x=x, c_e=_STANDARD) * law(x=centre, c_e=c)
+    departure = np.abs(whole - product) / np.abs(product)
+    if bool((departure < _SEPARABLE).all()):
+        return ""
+    return "does not separate into a function of x and one of c_e"
+
+
+def _too_wild(table: Pieces, bound: Bound) -> str:
+    return "" if table.error <= SLACK * bound.error else "varies too sharply for a table"
+
+
+# Functions of salt concentration
+
+
+@dataclass(frozen=True)
+class Salt:
+    """The four laws of a liquid electrolyte."""
+
+    conductivity: Law
+    diffusivity: Law
+    transference: Law
+    thermodynamic: Law
+
+    def at(self, c: np.ndarray, temperature: float | np.ndarray) -> np.ndarray:
+        """kappa, D, t+, X and t+ X: (5, shape of concentration and temperature)."""
+        c = np.maximum(c, _NEAR_ZERO)
+        laws = (self.conductivity, self.diffusivity, self.transference, self.thermodynamic)
+        k, d, t, x = (law(c_e=c, T=temperature) for law in laws)
+        return np.stack([k, d, t, x, t * x])
+
+
+@lru_cache(64)
+def _salt_pieces(salt: Salt) -> tuple[int, float]:
+    """Pieces that keep every law within its bound at any temperature, and the error left."""
+    count, worst = 0, 0.0
+    for row in range(4):
+        for temperature in _PROBES:
+
+            def one(c: np.ndarray, row: int = row, temperature: float = temperature) -> np.ndarray:
+                return np.asarray(salt.at(c, temperature)[row])
+
+            found = pieces.tabulate(one, TOP, BOUNDS["salt"])
+            count, worst = max(count, len(found.coefficients)), max(worst, found.error)
+    return count, worst
+
+
+def salt_error(salt: Salt) -> float:
+    """Greatest relative error of the laws' tables."""
+    return _salt_pieces(salt)[1]
+
+
+def salt_parts(salt: Salt, temperatures: np.ndarray) -> np.ndarray:
+    """Coefficients of kappa, D, t+, X and t+ X at temperatures: (temperatures, 5, n, 4).
+
+    Many at a time, for reading an expression takes longer than computing it.
+    """
+    count, _ = _salt_pieces(salt)
+    at = pieces.abscissae(count, TOP)
+    found = [
+        pieces.fit(salt.at(at, few[:, None, None]))
+        for few in np.array_split(temperatures, np.ceil(len(temperatures) / 32))
+    ]
+    return np.concatenate(found, axis=1).swapaxes(0, 1)
+
+
+def electrolyte(
+    parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
+) -> np.ndarray:
+    """kappa, D_e, 1 - t+ and chi from the parts at a temperature: (n, 16)."""
+    k, d, t, x, tx = parts
+    f_k, f_d, f_t, f_x = factors
+    rest = -f_t * t
+    rest[:, 0] += 1
+    volts = 2 * GAS_CONSTANT * temperature / FARADAY
+    return np.concatenate([f_k * k, f_d * d, rest, volts * f_x * (x - f_t * tx)], axis=1)
+
+
+#: A single-ion conductor: unit conductivity (its value goes with the layers'), no salt transport.
+SINGLE_ION = np.concatenate([_FLAT.coefficients, np.zeros((1, 12))], axis=1)

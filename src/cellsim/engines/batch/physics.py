@@ -1,0 +1,103 @@
+"""What the kernel has, and why a case is not for it."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib import import_module
+
+from cellsim.engines.batch import laws
+from cellsim.engines.case import Case
+from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
+from cellsim.parameters.materials import LiquidElectrolyte
+from cellsim.protocols import Charge, FastCharge
+
+
+def lacks(case: Case, constant_current_only: bool = False) -> str:
+    """What the case needs and the kernel has not; "" if nothing.
+
+    With `constant_current_only` a charge is taken for its constant-current part.
+    """
+    return _not_modelled(case, constant_current_only) or case.cell.once(_not_tabulated)
+
+
+def _not_modelled(case: Case, constant_current_only: bool) -> str:
+    """What the kernel has no equations for; "" if nothing."""
+    if case.model != "DFN":
+        return f"the model {case.model}"
+    if case.thermal != "isothermal":
+        return f"the thermal model '{case.thermal}'"
+    if isinstance(case.protocol, FastCharge):
+        return "a charge along its limits"
+    if isinstance(case.protocol, Charge) and not constant_current_only:
+        return "constant voltage"
+    return no_kernel()
+
+
+@cache
+def no_kernel() -> str:
+    """Why there is no compiled kernel here; "" if there is one."""
+    try:
+        import_module("cellsim.dfn")
+    except (ImportError, RuntimeError) as error:  # the latter where numba can write no cache
+        return f"its compiled kernel, cellsim.dfn: {error}"
+    return ""
+
+
+def _not_tabulated(cell: Cell) -> str:
+    """Which function of the cell the kernel's tables cannot hold; "" if none."""
+    for side in ("negative", "positive"):
+        electrode = cell[side]
+        if isinstance(electrode, PorousElectrode):
+            if reason := _electrode(electrode, cell.liquid):
+                return f"{side}.{reason}"
+        elif isinstance(electrode, PlanarElectrode):
+            exchange = laws.law(electrode.interface.exchange_current_density)[0]
+            if reason := laws.kinetics(exchange, False, cell.liquid).refusal:
+                return f"{side}.interface.exchange_current_density: {reason}"
+    if cell.liquid:
+        bound = laws.BOUNDS["salt"].error * laws.SLACK
+        if not laws.salt_error(salt(cell)) <= bound:
+            return "separator.electrolyte: varies too sharply for a table"
+    return ""
+
+
+def _electrode(electrode: PorousElectrode, liquid: bool) -> str:
+    active = electrode.active
+    properties = (
+        ("open_circuit_potential", active.open_circuit_potential, "potential"),
+        ("entropic_coefficient", active.entropic_coefficient, "entropic"),
+    )
+    for name, prop, kind in properties:
+        if not _fits(laws.law(prop)[0], kind, None):
+            return f"active.{name}: varies too sharply for a table"
+    diffusivity = laws.law(active.diffusivity)[0]
+    at = 298.15 if "T" in diffusivity.variables else None
+    if "x" in diffusivity.variables and not _fits(diffusivity, "diffusivity", at):
+        return "active.diffusivity: varies too sharply for a table"
+    exchange = laws.law(electrode.interface.exchange_current_density)[0]
+    if reason := laws.kinetics(exchange, True, liquid).refusal:
+        return f"interface.exchange_current_density: {reason}"
+    return ""
+
+
+def _fits(law: laws.Law, kind: str, temperature: float | None) -> bool:
+    return laws.of_x(law, kind, temperature).error <= laws.SLACK * laws.BOUNDS[kind].error
+
+
+@lru_cache(256)
+def _salt(*properties: laws.Law) -> laws.Salt:
+    return laws.Salt(*properties)
+
+
+def salt(cell: Cell) -> laws.Salt:
+    """The laws of a cell's liquid electrolyte."""
+    return _salt(*(pair[0] for pair in salt_properties(cell)))
+
+
+def salt_properties(cell: Cell) -> list[tuple[laws.Law, float]]:
+    """Law and factor of conductivity, diffusivity, transference number, thermodynamic factor."""
+    electrolyte = cell.separator.electrolyte
+    if not isinstance(electrolyte, LiquidElectrolyte):
+        raise TypeError("a single-ion conductor has no laws of its salt")
+    names = ("conductivity", "diffusivity", "transference_number", "thermodynamic_factor")
+    return [laws.law(getattr(electrolyte, name)) for name in names]

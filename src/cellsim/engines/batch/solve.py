@@ -1,0 +1,236 @@
+"""Cases through the kernel: some hundred at a time, like with like, each ending by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cellsim import dfn
+from cellsim.engines.batch.compiling import compile_kernel
+from cellsim.engines.batch.physics import lacks
+from cellsim.engines.batch.records import Shelf, record
+from cellsim.engines.case import Case
+from cellsim.engines.ending import refused
+from cellsim.errors import CellsimError
+
+#: Cases whose tables are in memory at a time: a tenth to a third of a megabyte each.
+PORTION = 512
+
+#: Relative tolerance of a time step; a case that is stuck gets a part of it.
+TOLERANCE, _FINER = 1e-4, 0.1
+
+#: How a case ends that has no step to take any more: by what it is put down to.
+_STUCK = (
+    *(dfn.Status.DEPLETED, dfn.Status.SURFACE_FULL, dfn.Status.SURFACE_EMPTY),
+    *(dfn.Status.STEP_TOO_SMALL, dfn.Status.TOO_MANY_STEPS),
+)
+
+#: Where the curve of one run is given, in parts of its length: dense at both ends.
+SHARES = np.unique(
+    np.concatenate(
+        [
+            [0.0],
+            np.geomspace(1e-6, 0.02, 60),
+            np.linspace(0.02, 0.98, 321),
+            1 - np.geomspace(0.02, 1e-5, 60),
+            [1.0],
+        ]
+    )
+)
+
+#: Where it is read, in parts of the longest that the run may last; a point costs some nanoseconds.
+_READ = np.union1d(np.linspace(0.0, 1.0, 16385), np.geomspace(1e-8, 1.0, 1025))
+
+#: Of a run that is over before this part, the curve is read again.
+_SHORT = 0.1
+
+#: How often a current that no start is found with is divided by 3, to see if a part is too much
+#: already; and how long such a part is on [s].
+_PARTS, _INSTANT = 12, 1e-3
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What the kernel found, one line a case.
+
+    `table` has a column for each of `dfn.RESULTS`, NaN where a case was turned down, for which
+    `refusals` has the reason. `times` [s], `voltages` and `anode_potentials` [V] are the curves,
+    with no columns unless asked for.
+    """
+
+    refusals: list[str]
+    table: np.ndarray
+    times: np.ndarray
+    voltages: np.ndarray
+    anode_potentials: np.ndarray
+
+    @classmethod
+    def empty(cls, cases: int, points: int) -> Solved:
+        """Nothing found yet."""
+        table = np.full((cases, len(dfn.RESULTS)), np.nan)
+        return cls([""] * cases, table, *np.full((3, cases, points), np.nan))
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return np.asarray(self.table[:, dfn.RESULTS.index(name)])
+
+
+def solve_one(case: Case) -> Solved:
+    """Solve one case, with its curve at about the `SHARES` of its length."""
+    solved = Solved.empty(1, 0)
+    options = {"rtol": TOLERANCE, "threads": 1}
+    group = next(_groups([case], [0], solved.refusals, options), None)
+    if group is None:
+        return solved
+    # Where it ends is not known before: read everywhere, and keep what is wanted.
+    longest = float(group.records["t_end"][0])
+    times = longest * _READ
+    found = group.solve(times)
+    end = float(np.nan_to_num(found["time"][0]))
+    if end < _SHORT * longest:
+        times = end * SHARES
+        found = group.solve(times)
+    kept = np.unique(np.searchsorted(times, end * SHARES).clip(max=len(times) - 1))
+    curves = (found.curves[:, kept], found.anode_potential[:, kept])
+    return Solved(solved.refusals, found.table, times[None, kept], *curves)
+
+
+def solve_many(
+    cases: Sequence[Case],
+    *,
+    shares: np.ndarray | None = None,
+    constant_current_only: bool = False,
+    tolerance: float = TOLERANCE,
+    threads: int | None = None,
+) -> Solved:
+    """Solve every case.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+    shares : array, optional
+        Where curves are wanted, from 0 to 1 of each run's length; costs a second solution.
+    constant_current_only : bool
+        Take of a charge its constant-current part.
+    tolerance : float
+        Relative, of a time step.
+    threads : int, optional
+        All cores unless given.
+    """
+    solved = Solved.empty(len(cases), 0 if shares is None else len(shares))
+    options = {"rtol": tolerance, "threads": threads}
+    for start in range(0, len(cases), PORTION):
+        portion = range(start, min(start + PORTION, len(cases)))
+        for group in _groups(cases, portion, solved.refusals, options, constant_current_only):
+            found, lines = group.solve(), group.lines
+            if shares is not None:
+                times = np.nan_to_num(found["time"])[:, None] * shares
+                found = group.solve(times)
+                solved.times[lines], solved.voltages[lines] = times, found.curves
+                solved.anode_potentials[lines] = found.anode_potential
+            solved.table[lines] = found.table
+    return solved
+
+
+class Resolution(NamedTuple):
+    """Nodes of the layers, modes of a particle with constant D, shells of one with D(x)."""
+
+    mesh: tuple[int, int, int]
+    modes: int
+    shells: int
+
+
+def resolution_of(case: Case) -> Resolution:
+    """The kernel's for the case's mesh: it needs fewer points in a particle than equal shells."""
+    mesh = case.mesh
+    negative = 0 if case.cell.lithium_metal else mesh.negative
+    return Resolution(
+        (negative, mesh.separator, mesh.positive),
+        modes=min(max(round(0.4 * mesh.particle), 6), 16),
+        shells=max(round(0.7 * mesh.particle), 8),
+    )
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Cases of one resolution, ready for the kernel; `lines` are their places among all."""
+
+    lines: list[int]
+    records: np.ndarray
+    tables: dfn.Tables
+    options: dict[str, Any]
+
+    def solve(self, times: np.ndarray | None = None) -> Any:
+        """What the kernel finds; `times` [s] for all cases, or (cases, points)."""
+        compile_kernel()
+        found = dfn.solve(self.records, self.tables, times=times, **self.options)
+        self._go_on(found, times)
+        for line in np.flatnonzero(found.status == dfn.Status.INADMISSIBLE):
+            if self._too_much(self.records[line : line + 1]):
+                found.table[line, dfn.RESULTS.index("status")] = dfn.Status.BEYOND_AT_START
+        return found
+
+    def _go_on(self, found: Any, times: np.ndarray | None) -> None:
+        """Give cases that were stuck a finer tolerance, and keep what goes further by it."""
+        stuck = np.flatnonzero(np.isin(found.status, _STUCK))
+        if not stuck.size:
+            return
+        at = times if times is None or times.ndim == 1 else times[stuck]
+        options = self.options | {"rtol": _FINER * self.options["rtol"]}
+        finer = dfn.solve(self.records[stuck], self.tables, times=at, **options)
+        further = finer["time"] > found["time"][stuck]
+        found.table[stuck[further]] = finer.table[further]
+        if times is not None:
+            found.curves[stuck[further]] = finer.curves[further]
+            found.anode_potential[stuck[further]] = finer.anode_potential[further]
+
+    def _too_much(self, record: np.ndarray) -> bool:
+        """Whether a part of a current without a start goes beyond the limit: then all of it does.
+
+        A thousand times what a cell can carry asks for hundreds of volts, and Newton gives up.
+        """
+        part = record.copy()
+        part["t_end"] = _INSTANT
+        for _ in range(_PARTS):
+            part["I"] /= 3
+            status = dfn.solve(part, self.tables, **self.options | {"threads": 1}).status[0]
+            if status != dfn.Status.INADMISSIBLE:
+                return bool(status == dfn.Status.BEYOND_AT_START)
+        return False
+
+
+def _groups(
+    cases: Sequence[Case],
+    portion: Iterable[int],
+    refusals: list[str],
+    options: dict[str, Any],
+    constant_current_only: bool = False,
+) -> Iterator[_Group]:
+    """The cases of a portion by resolution; why a case is in none goes to `refusals`."""
+    shelf = Shelf(cases[i] for i in portion)
+    rows: dict[Resolution, dict[int, np.ndarray]] = defaultdict(dict)
+    for i in portion:
+        row = _record(cases[i], shelf, constant_current_only)
+        if isinstance(row, str):
+            refusals[i] = row
+        else:
+            rows[resolution_of(cases[i])][i] = row
+    for resolution, members in rows.items():
+        # As plain numbers: records are joined field by field.
+        records = np.concatenate([row.view(np.float64) for row in members.values()]).view(dfn.CASE)
+        yield _Group(list(members), records, shelf.tables, {**resolution._asdict(), **options})
+
+
+def _record(case: Case, shelf: Shelf, constant_current_only: bool) -> np.ndarray | str:
+    """The record, or why there is none."""
+    if (turned_down := refused(case)) is not None:
+        return turned_down.termination
+    try:
+        if reason := lacks(case, constant_current_only):
+            return f"not in the batch engine: {reason}"
+        return record(case, shelf)
+    except (ValueError, ArithmeticError, CellsimError) as error:
+        return f"inadmissible: {error}"
