@@ -129,6 +129,17 @@ def test_the_window_widens_as_less_is_asked(gen1, window):
     assert bounds[1] < float(window["lower_bound"]) < bounds[0]
 
 
+def test_a_cell_that_delivers_nothing_has_no_shares(gen1):
+    """A separator that carries no such current, at any temperature of these."""
+    blocked = gen1.replace({"contact_resistance": "1 ohm*m^2"})
+    found = cs.studies.temperature_window(blocked, temperatures=("0 degC",), **SMALL)
+    assert np.all(found["energy"].values == 0)
+    assert np.isnan(found["energy_fraction"].values).all()
+    assert str(found["lower_criterion"].values) == "excluded at 25 degC: lower voltage"
+    slow = cs.studies.rate_capability(blocked, rates=("1C", "2C"), **SMALL)
+    assert np.isnan(slow["energy_fraction"].values).all()
+
+
 def test_a_liquid_cell_ends_at_its_liquidus_where_it_would_still_deliver():
     cell = cs.load(EV)
     liquidus = cell.separator.electrolyte.liquidus.si

@@ -112,4 +112,7 @@ def _with_needed(pairs: list[tuple[Verdict, Search | None]], pool: Pool) -> list
     jobs = {i: search for i, (_, search) in enumerate(pairs) if search is not None}
     answers = pool.map(needed, list(jobs.values()), "what is needed")
     texts = dict(zip(jobs, answers, strict=True))
-    return [replace(verdict, needed=texts.get(i) or "") for i, (verdict, _) in enumerate(pairs)]
+    return [
+        replace(verdict, needed=texts.get(i) or verdict.needed)
+        for i, (verdict, _) in enumerate(pairs)
+    ]

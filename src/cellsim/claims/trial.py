@@ -110,6 +110,7 @@ class Trial:
             notes=tuple(notes),
             outside_range="; ".join(_outside(nominal)),
             worst_sourced=self._worst(spread.shares),
+            needed="" if spread.shares else "no value alone changes it",
         )
 
     def _worst(self, shares: tuple[tuple[str, float], ...]) -> str:

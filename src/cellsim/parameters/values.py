@@ -180,11 +180,10 @@ class Expression(_Function):
         """The checked syntax tree."""
         return expressions.parse(self.expression, tuple(STATE))
 
-    @cached_property
+    @property
     def variables(self) -> frozenset[str]:
         """The state variables that the text names."""
-        names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        return frozenset(names & set(STATE))
+        return _variables(self.expression)
 
     def __call__(
         self,
@@ -200,6 +199,14 @@ class Expression(_Function):
     def shown(self) -> str:
         """As the author wrote it."""
         return f"{self.expression} [{self.unit}]"
+
+
+@lru_cache(maxsize=4096)
+def _variables(text: str) -> frozenset[str]:
+    tree = expressions.parse(text, tuple(STATE))
+    return frozenset(
+        {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(STATE)
+    )
 
 
 class Curve(_Function):
@@ -297,14 +304,23 @@ def _in_unit(value: Any, si_unit: str, sign: str, depends_on: list[str]) -> Any:
 def _check_finite(function: Any) -> None:
     """Over its measured range a function must give numbers."""
     ends = {name: function.valid[name] for name in function.variables}
-    state = {name: np.linspace(low, high, 5)[1:-1] for name, (low, high) in ends.items()}
-    try:
-        with np.errstate(all="ignore"):
-            finite = bool(np.all(np.isfinite(function(**state))))
-    except ArithmeticError:
-        finite = False
+    if isinstance(function, Expression):
+        finite = _finite(function.expression, tuple(sorted(ends.items())))
+    else:
+        finite = bool(np.all(np.isfinite(function.points[1])))
     if not finite:
         raise ValueError("is not finite within its measured range")
+
+
+@lru_cache(maxsize=4096)
+def _finite(text: str, ends: tuple[tuple[str, tuple[float, float]], ...]) -> bool:
+    state = {name: np.linspace(low, high, 5)[1:-1] for name, (low, high) in ends}
+    try:
+        with np.errstate(all="ignore"):
+            value = expressions.evaluate(expressions.parse(text, tuple(STATE)), state)
+            return bool(np.all(np.isfinite(value)))
+    except ArithmeticError:
+        return False
 
 
 def _check_sign(number: float, sign: str) -> None:

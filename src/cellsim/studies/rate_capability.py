@@ -12,7 +12,7 @@ from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
-from cellsim.studies.result import dataset, delivered, engines, outside
+from cellsim.studies.result import dataset, delivered, engines, outside, share
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,7 +50,7 @@ def rate_capability(
             "capacity": ("rate", capacity),
             "energy": ("rate", energy),
             "capacity_fraction": ("rate", capacity / design(cell).nominal_capacity),
-            "energy_fraction": ("rate", energy / energy[0]),
+            "energy_fraction": ("rate", share(energy, float(energy[0]))),
             "status": ("rate", [str(run.attrs["status"]) for run in runs]),
             "termination": ("rate", [str(run.attrs["termination"]) for run in runs]),
         },

@@ -66,6 +66,11 @@ def delivered(run: xr.Dataset, name: str) -> float:
     return float(run[name].values[-1]) if run.sizes.get("time", 0) else 0.0
 
 
+def share(amounts: np.ndarray, whole: float) -> np.ndarray:
+    """Amounts over a whole; NaN where the whole is nothing."""
+    return np.asarray(amounts / whole if whole > 0 else np.full(amounts.shape, np.nan))
+
+
 def outside(runs: Iterable[xr.Dataset]) -> str:
     """Every parameter that any of the runs used outside its measured range, said once."""
     notes = [str(run.attrs.get("outside_range", "")) for run in runs]

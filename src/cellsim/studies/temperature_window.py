@@ -19,7 +19,7 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.studies.charge_time import charge_time
-from cellsim.studies.result import dataset, delivered, engines, outside
+from cellsim.studies.result import dataset, delivered, engines, outside, share
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -117,8 +117,8 @@ def _discharges(
     runs = [simulate(cell, discharge(rate), temperature=float(t), **options) for t in grid]
     frozen = np.array([run.attrs["termination"] == _FROZEN for run in runs])
     energy = np.array([delivered(run, "energy") for run in runs])
-    reference = energy[grid == REFERENCE_TEMPERATURE][0]
-    fraction = energy / reference
+    reference = float(energy[grid == REFERENCE_TEMPERATURE][0])
+    fraction = share(energy, reference)
     margin = np.where(frozen, np.nan, fraction - least)
     text = f"less than {100 * least:g} % of the 25 degC energy"
     ends = [str(run.attrs["termination"]) for run in runs]
@@ -164,8 +164,8 @@ def _bound(
             continue
         if np.isnan(margin[i]):
             return _last_good(cell, float(grid[i - 1]), float(grid[i]), criterion[i])
-        share = margin[i - 1] / (margin[i - 1] - margin[i])
-        return float(grid[i - 1] + share * (grid[i] - grid[i - 1])), criterion[i]
+        part = margin[i - 1] / (margin[i - 1] - margin[i])
+        return float(grid[i - 1] + part * (grid[i] - grid[i - 1])), criterion[i]
     return float(grid[-1]), f"none found {way} to {grid[-1] - ZERO_CELSIUS:g} degC"
 
 
