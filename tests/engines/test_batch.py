@@ -117,7 +117,7 @@ def test_the_contract_of_a_run(solid):
 def test_a_curve_is_the_same_however_early_it_ends(solid, temperature):
     """Read in one go, or a second time; against the curve of many cases, which always is."""
     case = case_of(solid, cs.discharge("1C"), 273.15 + float(temperature.split()[0]))
-    run = batch.run(case)
+    (run,) = batch.run([case])
     many = batch.run_many([case], "curves", points=401, threads=1).isel(case=0)
     assert 380 < run.time.size < 450
     assert run.time[-1] == pytest.approx(float(many["duration"]), rel=1e-9)
@@ -148,7 +148,7 @@ def test_it_is_the_default_where_it_has_the_physics(solid):
 
 
 def test_a_case_it_cannot_end_goes_to_the_reference(solid, monkeypatch):
-    monkeypatch.setattr(batch, "run", lambda case: Run(ending.FAILED, ending.STEP_COLLAPSED))
+    monkeypatch.setattr(batch, "run", lambda cases: [Run(ending.FAILED, ending.STEP_COLLAPSED)])
     run = cs.simulate(solid, cs.discharge("3C"), mesh=COARSE)
     assert (run.attrs["engine"], run.attrs["status"]) == ("reference", "finished")
     run = cs.simulate(solid, cs.discharge("3C"), mesh=COARSE, engine="batch")

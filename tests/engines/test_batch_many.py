@@ -54,7 +54,7 @@ def alone():
 
 def test_each_case_is_as_by_itself(alone):
     for i, case in enumerate(mixture()):
-        run = batch.run(case)
+        (run,) = batch.run([case])
         assert run.termination == alone["termination"][i]
         assert run.capacity[-1] == pytest.approx(float(alone["capacity"][i]), rel=1e-3)
         assert run.energy[-1] == pytest.approx(float(alone["energy"][i]), rel=1e-3)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellsim.cell_design import Design, design
 from cellsim.claims.pool import Pool, Progress
-from cellsim.engines import prepare, simulate
+from cellsim.engines import prepare, simulate, simulate_each
 from cellsim.errors import CellsimError
 from cellsim.parameters.library import load
 from cellsim.parameters.units import kelvin
@@ -98,7 +98,8 @@ def _attempt(function: Any, name: str, options: dict[str, Any]) -> Any:
 
 def _discharges(cell: Any, options: dict[str, Any]) -> dict[float, Any]:
     at = [kelvin(temperature) for temperature in TEMPERATURES]
-    return {t: simulate(cell, discharge("1C"), temperature=t, **options) for t in at}
+    runs = simulate_each(cell, [discharge("1C")] * len(at), at, **options)
+    return dict(zip(at, runs, strict=True))
 
 
 _KINDS: dict[str, Any] = {

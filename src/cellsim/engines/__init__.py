@@ -7,7 +7,7 @@ the first of them that has what the case needs and reaches its end.
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cellsim.engines.case import Case, Mesh, make_case
@@ -20,7 +20,7 @@ from cellsim.protocols import Protocol
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["ENGINES", "Mesh", "make_case", "prepare", "simulate", "to_pybamm"]
+__all__ = ["ENGINES", "Mesh", "make_case", "prepare", "simulate", "simulate_each", "to_pybamm"]
 
 ENGINES = ("batch", "reference")
 
@@ -69,16 +69,53 @@ def simulate(
     InputError
         An argument that cannot be used, or an engine that lacks what the case needs.
     """
+    return simulate_each(
+        cell,
+        [protocol],
+        [temperature],
+        initial_soc=initial_soc,
+        engine=engine,
+        model=model,
+        thermal=thermal,
+        mesh=mesh,
+    )[0]
+
+
+def simulate_each(
+    cell: Cell,
+    protocols: Sequence[Protocol],
+    temperatures: Sequence[str | float],
+    *,
+    initial_soc: float | None = None,
+    engine: str | None = None,
+    model: str = "DFN",
+    thermal: str = "isothermal",
+    mesh: Mesh | None = None,
+) -> list[xarray.Dataset]:
+    """As `simulate`, through each protocol at the temperature that stands beside it.
+
+    The batch engine takes eight of them in little more than the time of one.
+    """
     if engine is not None and engine not in ENGINES:
         raise InputError(
             "is not known", key="engine", value=engine, remedy=f"one of {', '.join(ENGINES)}"
         )
-    case = make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
-    used = _choose(case, engine)
-    run = refused(case) or _run(case, used)
-    if engine is None and used == "batch" and not solved(run.termination):
-        used, run = "reference", _run(case, "reference")
-    return assemble(case, run, used)
+    cases = [
+        make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
+        for protocol, temperature in zip(protocols, temperatures, strict=True)
+    ]
+    chosen = [_choose(case, engine) for case in cases]
+    runs = [refused(case) for case in cases]
+    quick = [i for i, run in enumerate(runs) if run is None and chosen[i] == "batch"]
+    for i, run in zip(quick, _batch([cases[i] for i in quick]), strict=True):
+        if engine == "batch" or solved(run.termination):
+            runs[i] = run
+        else:
+            chosen[i] = "reference"
+    return [
+        assemble(case, run or _reference(case), name)
+        for case, run, name in zip(cases, runs, chosen, strict=True)
+    ]
 
 
 def _choose(case: Case, engine: str | None) -> str:
@@ -98,10 +135,18 @@ def _choose(case: Case, engine: str | None) -> str:
     return "reference" if lacking else "batch"
 
 
-def _run(case: Case, engine: str) -> Run:
-    module = import_module(f"cellsim.engines.{engine}")
-    run: Run = module.run(case)
-    return run
+def _batch(cases: list[Case]) -> list[Run]:
+    if not cases:
+        return []
+    from cellsim.engines import batch
+
+    return batch.run(cases)
+
+
+def _reference(case: Case) -> Run:
+    from cellsim.engines import reference
+
+    return reference.run(case)
 
 
 def prepare() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.cell_design import design
-from cellsim.engines import simulate
+from cellsim.engines import simulate_each
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
@@ -38,10 +38,9 @@ def rate_capability(
         `termination`.
     """
     per_hour = sorted(parse_rate(rate) for rate in rates)
-    runs = [
-        simulate(cell, discharge(rate), temperature=temperature, engine=engine, **options)
-        for rate in per_hour
-    ]
+    protocols = [discharge(rate) for rate in per_hour]
+    temperatures = [temperature] * len(protocols)
+    runs = simulate_each(cell, protocols, temperatures, engine=engine, **options)
     capacity = np.array([delivered(run, "capacity") for run in runs])
     energy = np.array([delivered(run, "energy") for run in runs])
     result = dataset(

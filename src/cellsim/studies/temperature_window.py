@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cellsim.constants import REFERENCE_TEMPERATURE, ZERO_CELSIUS
-from cellsim.engines import simulate
+from cellsim.engines import simulate_each
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
@@ -114,7 +114,7 @@ def _discharges(
     cell: Cell, grid: np.ndarray, rate: str | float, least: float, options: dict[str, Any]
 ) -> tuple[dict[str, np.ndarray], np.ndarray, list[str], list[xr.Dataset]]:
     """Figures, margin (negative or NaN where excluded), criterion and run of each temperature."""
-    runs = [simulate(cell, discharge(rate), temperature=float(t), **options) for t in grid]
+    runs = simulate_each(cell, [discharge(rate)] * grid.size, grid.tolist(), **options)
     frozen = np.array([run.attrs["termination"] == _FROZEN for run in runs])
     energy = np.array([delivered(run, "energy") for run in runs])
     reference = float(energy[grid == REFERENCE_TEMPERATURE][0])

@@ -1,6 +1,6 @@
 """The batch engine: thousands of different cells through the batched DFN kernel.
 
-`run` gives one case as the reference engine gives it; `run_many` the scalars of many. `lacks` says
+`run` gives cases as the reference engine gives them; `run_many` the scalars of many. `lacks` says
 what a case needs that the kernel has not, and `simulate` then takes the reference engine.
 
     physics    what the kernel has, and what it lacks
@@ -36,12 +36,13 @@ def prepare() -> None:
         compile_kernel()
 
 
-def run(case: Case) -> Run:
-    """Solve one case; what the kernel has not is a failed run that says so."""
+def run(cases: Sequence[Case]) -> list[Run]:
+    """Solve some cases side by side; what the kernel has not is a failed run that says so."""
     from cellsim.engines.batch.result import as_run
-    from cellsim.engines.batch.solve import solve_one
+    from cellsim.engines.batch.solve import solve_each
 
-    return as_run(case, solve_one(case), 0)
+    solved = solve_each(cases)
+    return [as_run(case, solved, line) for line, case in enumerate(cases)]
 
 
 def run_many(

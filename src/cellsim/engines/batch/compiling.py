@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 
-#: Loading the compiled kernel from disk takes a third of this; compiling it, ten times as long [s].
+#: Loading the compiled kernel from disk takes less than this; compiling it, many times as long [s].
 _PATIENCE = 1.5
 
-_MESSAGE = "cellsim: compiling the batched kernel, once an installation (about half a minute) ...\n"
+_MESSAGE = "cellsim: compiling the kernel; only the first time takes this long ...\n"
 
 
 @cache

@@ -38,8 +38,10 @@ def no_kernel() -> str:
     """Why there is no compiled kernel here; "" if there is one."""
     try:
         import_module("cellsim.dfn")
-    except (ImportError, RuntimeError) as error:  # the latter where numba can write no cache
-        return f"its compiled kernel, cellsim.dfn: {error}"
+    except ImportError as error:
+        return f"its compiled kernel: {error}"
+    except RuntimeError as error:  # of numba, where it finds no folder to write to
+        return f"a folder for its compiled kernel, which NUMBA_CACHE_DIR names: {error}"
     return ""
 
 

@@ -66,6 +66,7 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
     if termination == ending.NO_START or not np.isfinite(found["voltage_start"]):
         return Run(status, termination)
     kept = np.isfinite(solved.voltages[line]) & (solved.times[line] < found["time"])
+    kept &= np.diff(solved.times[line], prepend=-1) > 0
     time = np.append(solved.times[line][kept], found["time"])
     voltage = np.append(solved.voltages[line][kept], _last_voltage(case, solved, line))
     amperes = current(case)

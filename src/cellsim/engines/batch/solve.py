@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,28 +74,34 @@ class Solved:
         table = np.full((cases, len(dfn.RESULTS)), np.nan)
         return cls([""] * cases, table, *np.full((3, cases, points), np.nan))
 
+    def write(self, lines: list[int], found: Any, *curves: np.ndarray) -> None:
+        """Put down what the kernel found of the cases in `lines`, and times and both curves."""
+        self.table[lines] = found.table
+        if curves:
+            self.times[lines], self.voltages[lines], self.anode_potentials[lines] = curves
+
     def __getitem__(self, name: str) -> np.ndarray:
         return np.asarray(self.table[:, dfn.RESULTS.index(name)])
 
 
-def solve_one(case: Case) -> Solved:
-    """Solve one case, with its curve at about the `SHARES` of its length."""
-    solved = Solved.empty(1, 0)
+def solve_each(cases: Sequence[Case]) -> Solved:
+    """Solve cases side by side, each with its curve at about the `SHARES` of its length."""
+    solved = Solved.empty(len(cases), len(SHARES))
     options = {"rtol": TOLERANCE, "threads": 1}
-    group = next(_groups([case], [0], solved.refusals, options), None)
-    if group is None:
-        return solved
-    # Where it ends is not known before: read everywhere, and keep what is wanted.
-    longest = float(group.records["t_end"][0])
-    times = longest * _READ
-    found = group.solve(times)
-    end = float(np.nan_to_num(found["time"][0]))
-    if end < _SHORT * longest:
-        times = end * SHARES
-        found = group.solve(times)
-    kept = np.unique(np.searchsorted(times, end * SHARES).clip(max=len(times) - 1))
-    curves = (found.curves[:, kept], found.anode_potential[:, kept])
-    return Solved(solved.refusals, found.table, times[None, kept], *curves)
+    for group in _groups(cases, range(len(cases)), solved.refusals, options):
+        # Where a run ends is not known before: read everywhere, and keep what is wanted.
+        longest = group.records["t_end"][:, None]
+        found = group.solve(longest * _READ)
+        ends = np.nan_to_num(found["time"])[:, None]
+        kept = np.searchsorted(_READ, ends / longest * SHARES).clip(max=len(_READ) - 1)
+        curves = (np.take_along_axis(c, kept, 1) for c in (found.curves, found.anode_potential))
+        solved.write(group.lines, found, longest * _READ[kept], *curves)
+        short = np.flatnonzero(ends < _SHORT * longest)
+        if short.size:
+            part, times = group.part(short), ends[short] * SHARES
+            found = part.solve(times)
+            solved.write(part.lines, found, times, found.curves, found.anode_potential)
+    return solved
 
 
 def solve_many(
@@ -125,13 +131,13 @@ def solve_many(
     for start in range(0, len(cases), PORTION):
         portion = range(start, min(start + PORTION, len(cases)))
         for group in _groups(cases, portion, solved.refusals, options, constant_current_only):
-            found, lines = group.solve(), group.lines
-            if shares is not None:
-                times = np.nan_to_num(found["time"])[:, None] * shares
-                found = group.solve(times)
-                solved.times[lines], solved.voltages[lines] = times, found.curves
-                solved.anode_potentials[lines] = found.anode_potential
-            solved.table[lines] = found.table
+            found = group.solve()
+            if shares is None:
+                solved.write(group.lines, found)
+                continue
+            times = np.nan_to_num(found["time"])[:, None] * shares
+            found = group.solve(times)
+            solved.write(group.lines, found, times, found.curves, found.anode_potential)
     return solved
 
 
@@ -163,8 +169,12 @@ class _Group:
     tables: dfn.Tables
     options: dict[str, Any]
 
+    def part(self, which: np.ndarray) -> _Group:
+        """Some of the cases, by number."""
+        return replace(self, lines=[self.lines[i] for i in which], records=self.records[which])
+
     def solve(self, times: np.ndarray | None = None) -> Any:
-        """What the kernel finds; `times` [s] for all cases, or (cases, points)."""
+        """What the kernel finds; `times` (cases, points) [s] for curves."""
         compile_kernel()
         found = dfn.solve(self.records, self.tables, times=times, **self.options)
         self._go_on(found, times)
@@ -178,7 +188,7 @@ class _Group:
         stuck = np.flatnonzero(np.isin(found.status, _STUCK))
         if not stuck.size:
             return
-        at = times if times is None or times.ndim == 1 else times[stuck]
+        at = None if times is None else times[stuck]
         options = self.options | {"rtol": _FINER * self.options["rtol"]}
         finer = dfn.solve(self.records[stuck], self.tables, times=at, **options)
         further = finer["time"] > found["time"][stuck]
