@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -178,33 +178,62 @@ def as_dataset(cases: Sequence[Case], solved: Solved, shares: np.ndarray | None)
     """Scalars along `case`, and curves along `share` of each run's length where there are any."""
     import xarray
 
-    area = np.array([_or_nan(case, solved, i, "area") for i, case in enumerate(cases)])
-    words = [outcome(case, solved, i) for i, case in enumerate(cases)]
-    given = np.array([not reason for reason in solved.refusals], dtype=bool)
-    # A cell that is turned down, or beyond its limit at once, delivers nothing.
-    begun = given & np.isfinite(solved["voltage_start"])
-    nothing = np.array([word == ending.ELECTROLYTE_FROZEN for _, word in words], dtype=bool)
-    capacity = np.where(begun, solved["charge"] * area / _HOUR, np.where(nothing, 0.0, np.nan))
-    energy = np.where(begun, solved["energy"] * area / _HOUR, np.where(nothing, 0.0, np.nan))
-    with np.errstate(all="ignore"):
-        mean = np.where(capacity != 0, energy / capacity, np.nan)
+    known = QUANTITIES | _FURTHER
+    variables = _endings(cases, solved) | _amounts(cases, solved) | _states(cases, solved)
+    data: dict[str, Any] = {
+        name: ("case", values, known[name].attributes) for name, values in variables.items()
+    }
     parts = np.stack([solved[name] for name in LOSSES], axis=-1)
     names = np.array([PARTS[name] for name in LOSSES])
-    losses = np.where(np.isfinite(parts[:, 1:]), np.abs(parts[:, 1:]), -1)
-    greatest = names[1:][losses.argmax(axis=1)] if len(cases) else names[:0]
-    planar = np.array([case.cell.lithium_metal for case in cases], dtype=bool)
-    variables = {
+    data["voltage_part"] = (("case", "part"), parts, known["voltage_part"].attributes)
+    data["limited_by"] = ("case", _greatest(parts, names), known["limited_by"].attributes)
+    coordinates = {"part": names}
+    if shares is not None:
+        curves = {
+            "time": ("time", solved.times),
+            "voltage_curve": ("voltage", solved.voltages),
+            "anode_potential": ("anode_potential", solved.anode_potentials),
+        }
+        for name, (quantity, values) in curves.items():
+            data[name] = (("case", "share"), values, known[quantity].attributes)
+        coordinates["share"] = shares
+    return xarray.Dataset(data, coordinates, {"engine": "batch", "model": "DFN"})
+
+
+def _endings(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
+    words = [outcome(case, solved, line) for line, case in enumerate(cases)]
+    return {
         "status": np.array([status for status, _ in words], dtype=str),
         "termination": np.array([termination for _, termination in words], dtype=str),
+    }
+
+
+def _amounts(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
+    """Charge, energy and heat of whole cells; a cell that is frozen delivers nothing."""
+    tried = [not reason for reason in solved.refusals]
+    area = np.array([case.area if ok else np.nan for case, ok in zip(cases, tried, strict=True)])
+    frozen = np.array([reason == ending.ELECTROLYTE_FROZEN for reason in solved.refusals], bool)
+    begun = np.array(tried, bool) & np.isfinite(solved["voltage_start"])
+    otherwise = np.where(frozen, 0.0, np.nan)
+    capacity = np.where(begun, solved["charge"] * area / _HOUR, otherwise)
+    energy = np.where(begun, solved["energy"] * area / _HOUR, otherwise)
+    with np.errstate(all="ignore"):
+        mean = np.where(capacity != 0, energy / capacity, np.nan)
+    return {
         "capacity": capacity,
         "energy": energy,
         "mean_voltage": mean,
         "heat": solved["heat"] * area / _HOUR,
         "reversible_heat": solved["heat_reversible"] * area / _HOUR,
+    }
+
+
+def _states(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
+    """The state at the end, and what is left over of lithium and energy."""
+    planar = np.array([case.cell.lithium_metal for case in cases], bool)
+    return {
         "duration": solved["time"],
         "voltage": solved["voltage"],
-        "voltage_part": parts,
-        "limited_by": np.where(losses.max(axis=1, initial=-1) > 0, greatest, "none"),
         "positive_stoichiometry": solved["x_p"],
         "negative_stoichiometry": np.where(planar, np.nan, solved["x_n"]),
         "salt_least": solved["salt_min"],
@@ -212,22 +241,11 @@ def as_dataset(cases: Sequence[Case], solved: Solved, shares: np.ndarray | None)
         "lithium_closure": solved["lithium_closure"],
         "energy_closure": _energy_closure(cases, solved, slice(None)),
     }
-    dimensions = {"voltage_part": ("case", "part")}
-    known = QUANTITIES | _FURTHER
-    data = {
-        name: (dimensions.get(name, "case"), values, known[name].attributes)
-        for name, values in variables.items()
-    }
-    coordinates = {"part": names}
-    if shares is not None:
-        curve = ("case", "share")
-        data["time"] = (curve, solved.times, QUANTITIES["time"].attributes)
-        data["voltage_curve"] = (curve, solved.voltages, QUANTITIES["voltage"].attributes)
-        anode = QUANTITIES["anode_potential"].attributes
-        data["anode_potential"] = (curve, solved.anode_potentials, anode)
-        coordinates["share"] = shares
-    return xarray.Dataset(data, coordinates, {"engine": "batch", "model": "DFN"})
 
 
-def _or_nan(case: Case, solved: Solved, line: int, name: str) -> float:
-    return float("nan") if solved.refusals[line] else float(getattr(case, name))
+def _greatest(parts: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """Which loss is greatest in each case; the first part, open circuit, is none."""
+    losses = np.nan_to_num(np.abs(parts[:, 1:]), nan=-1)
+    if not len(losses):
+        return names[:0]
+    return np.where(losses.max(axis=1) > 0, names[1:][losses.argmax(axis=1)], "none")
