@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import difflib
 from collections.abc import Mapping
 from typing import Any
@@ -19,12 +18,17 @@ _EITHER = {"negative.thickness": "n_to_p", "negative.n_to_p": "thickness"}
 
 def rebuild(cell: Cell, changes: Mapping[str, Any]) -> Cell:
     """The work behind `Cell.replace`, where it is described."""
-    tree = copy.deepcopy(cell._tree["data"])
+    tree = _copy(cell._tree["data"])
     origins = dict(cell._tree["origins"])
     for path, new in changes.items():
         for place in _places(cell, path):
             _set(cell, tree, origins, place, new)
     return build(tree, origins)
+
+
+def _copy(tree: dict[str, Any]) -> dict[str, Any]:
+    """The tables anew, their values shared: a value is replaced and never edited."""
+    return {key: _copy(part) if isinstance(part, dict) else part for key, part in tree.items()}
 
 
 def _places(cell: Cell, path: str) -> list[str]:
