@@ -6,6 +6,7 @@ of material functions. It knows no names, units or files.
 
 from .driver import RESULTS
 from .layout import CASE
+from .resolution import layers_needed
 from .solve import Results, solve
 from .status import NUMERICAL, Status
 from .tables import Library, Tables, cubic_pieces
@@ -19,5 +20,6 @@ __all__ = [
     "Status",
     "Tables",
     "cubic_pieces",
+    "layers_needed",
     "solve",
 ]

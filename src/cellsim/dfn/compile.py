@@ -19,14 +19,18 @@ WIDTH = 8 if JITTED else 1  # cases side by side in one register
 _OPTIONS = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
 
 
+# Wrappers for Python and C take a third of the time to compile: only the entry has them.
+_INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def kernel(function):
     """Compile a small function and inline it wherever it is used."""
-    return numba.njit(forceinline=True, **_OPTIONS)(function)
+    return numba.njit(forceinline=True, **_OPTIONS, **_INSIDE)(function)
 
 
 def routine(function):
     """Compile a function as a unit of its own (called, not inlined)."""
-    return numba.njit(**_OPTIONS)(function)
+    return numba.njit(**_OPTIONS, **_INSIDE)(function)
 
 
 def entry(function):

@@ -22,7 +22,7 @@ from .status import Status
     OUT_1,
     OUT_2,
     OUT_3,
-    ERROR,  # error estimate over tolerance
+    ERROR,  # error estimate
     FAILED,  # 1: a stage did not converge
     ACCEPT,
     ACTIVE,
@@ -37,7 +37,6 @@ from .status import Status
     IMBALANCE,  # energy that no account knows [J/m2]
     GRID,  # next point of the output grid
     V_START,
-    CURVE_WEIGHT,  # 1 / (rtol V_SCALE); with curves asked for, V_SCALE_CURVES
     PACE,  # greatest change of a surface in the step over its way left to 0 or 1
     ENTROPIC,  # power of the reversible heat at the last state [W/m2]
     ENTROPIC_NEW,
@@ -53,18 +52,15 @@ from .status import Status
     X_N_MOST,
     X_P_LEAST,
     X_P_MOST,
-) = range(42)
-SCALARS = 42
+) = range(41)
+SCALARS = 41
 
 STEP_FLOOR = 1e-7  # [s]
 VOLTAGE_TOLERANCE = 1e-3  # [V] within which a step has met an event; a secant does the rest
-V_SCALE, V_SCALE_CURVES = (
-    50.0,
-    10.0,
-)  # [V] a bend of the voltage within a step counts in parts of this
+V_SCALE = 15.0  # [V] a bend of the voltage within a step counts in parts of this
 OVERSHOOT = 0.02  # [V]
 SURFACE_REACH = 0.6  # of the way left to full or empty, in one step
-SHRINK, GROW, SAFETY = 0.2, 4.0, 0.75
+SHRINK, GROW, SAFETY = 0.2, 4.0, 0.65
 
 _TIME, _LOW, _HIGH = int(Status.TIME), int(Status.VOLTAGE_LOW), int(Status.VOLTAGE_HIGH)
 _DEPLETED, _FULL, _EMPTY = int(Status.DEPLETED), int(Status.SURFACE_FULL), int(Status.SURFACE_EMPTY)
@@ -146,7 +142,9 @@ def reason_to_stop(lane, c, x_s, nodes, electrode_nodes, c0):
 
 
 @routine
-def after_step(lane, s, p, c, x_s, power, nodes, electrode_nodes, grid, curves, anodes, max_steps):
+def after_step(
+    lane, s, p, c, x_s, power, nodes, electrode_nodes, points, curves, anodes, rtol, max_steps
+):
     """Decide on the step just tried in `lane`."""
     h, now = s[STEP, lane], s[NOW, lane]
     current = p[CURRENT, lane]
@@ -156,7 +154,8 @@ def after_step(lane, s, p, c, x_s, power, nodes, electrode_nodes, grid, curves, 
         s[STATUS, lane] = _MANY
         return
     v_0, v_1, v_2, v_3 = s[V_0, lane], s[V_1, lane], s[V_2, lane], s[V_3, lane]
-    error = max(s[ERROR, lane], s[CURVE_WEIGHT, lane] * abs(v_3 - parabola_ahead(v_0, v_1, v_2)))
+    bend = abs(v_3 - parabola_ahead(v_0, v_1, v_2))
+    error = max(s[ERROR, lane], bend / V_SCALE) / rtol
     if s[FAILED, lane] > 0.5 or not error < 1e12 or not abs(v_3) < 1e12:
         reject(lane, s, c, x_s, nodes, electrode_nodes, p[C0, lane], 0.25 * h)
         return
@@ -205,8 +204,8 @@ def after_step(lane, s, p, c, x_s, power, nodes, electrode_nodes, grid, curves, 
     # Points of the output grid that the step has passed.
     n = int(s[GRID, lane])
     row = int(s[CASE, lane])
-    while n < grid.shape[1] and grid[row, n] <= now + h:
-        at = (grid[row, n] - now) / h
+    while n < points.shape[1] and points[row, n] <= now + h:
+        at = (points[row, n] - now) / h
         curves[row, n] = stage_cubic(at, v_0, v_1, v_2, v_3)
         anodes[row, n] = stage_cubic(
             at, s[ANODE_0, lane], s[ANODE_1, lane], s[ANODE_2, lane], s[ANODE_3, lane]

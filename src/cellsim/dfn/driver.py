@@ -11,10 +11,10 @@ import numpy as np
 from . import control as k_
 from .compile import WIDTH, entry, routine
 from .control import after_step
+from .grid import AREA, GRID_ROWS, PORE, lay_out, nodes_of
 from .kinetics import exchange_current_alone, open_circuit, overpotential
 from .lanes import lane_array, larger, load, select, smaller, sqrt, store
 from .layout import (
-    AREA,
     BETA,
     C0,
     CURRENT,
@@ -23,8 +23,7 @@ from .layout import (
     F_C,
     FILM,
     PARAMETERS,
-    PORE,
-    PORE_S,
+    SURFACE,
     T_END,
     V_MAX,
     V_MIN,
@@ -38,7 +37,7 @@ from .modes import (
     step_coefficients,
     surface_known,
 )
-from .newton import CARRIED, FACTORS
+from .newton import AT_HAND, FACTORS, FEW
 from .shells import (
     advance_shells,
     fill_shells,
@@ -51,7 +50,6 @@ from .shells import (
 from .status import RUNNING, Status
 from .step import (
     MAX_NEWTON,
-    SALT_SCALE,
     SLOTS,
     X_SCALE,
     commit,
@@ -61,9 +59,13 @@ from .step import (
     stage_base,
     stage_derivative,
     surface_pace,
+    weigh,
 )
 from .tableau import GAMMA, STAGES
 from .voltage import LOSSES, breakdown, entropic_power, terminal_voltage
+
+# Powers at a stage [W/m2]: chemical by electrode, electrical by electrode (see newton.py).
+POWERS = 4
 
 # Columns of the results, one line a case
 SCALARS = (
@@ -89,13 +91,14 @@ def uniform_start(mesh, p, c, phi, j, known, slope, x_s, tables):
     solid, exchange, _, _, tabulated = tables
     c0, current = load(p, C0), load(p, CURRENT)
     for i in range(nn + ns + np_):
-        store(c, c0, 0, i)
+        for slot in range(SLOTS):
+            store(c, c0, slot, i)
     for side in range(2):
         at = side * ELECTRODE_ROWS
-        first, count = (0, nn) if side == 0 else (nn, np_)
+        _, first, count = nodes_of(side, mesh)
         if count > 0:
             x = load(p, at + X0)
-            jj = current / (load(p, at + AREA) * count)
+            jj = current / load(p, at + SURFACE)
             if side == 1:
                 jj = -jj
             u, _, g, _ = open_circuit(side, x, 1.0 / (x * (1.0 - x)), p, solid)
@@ -110,12 +113,16 @@ def uniform_start(mesh, p, c, phi, j, known, slope, x_s, tables):
 
 
 @routine
-def mean_stoichiometry(first, last, q, modes, w):
-    """Mean over the electrode of the particles' means."""
-    total = 0.0 * load(q, first * modes)
-    for e in range(first, last):
-        total = total + load(q, e * modes)
-    return total * (w[0] / (last - first))
+def mean_stoichiometry(nodes, grid, q, modes, w):
+    """Mean over one electrode, nodes = (first, first electrode node, count), of the particles'
+    means."""
+    first, first_e, count = nodes
+    surface, total = 0.0 * load(q, 0), 0.0 * load(q, 0)
+    for m in range(count):
+        share = load(grid, first + m, AREA)
+        surface = surface + share
+        total = total + share * load(q, (first_e + m) * modes)
+    return total * w[0] / surface
 
 
 @routine
@@ -136,6 +143,7 @@ def take_case(
     modes,
     w,
     p,
+    grid,
     s,
     c,
     phi,
@@ -147,7 +155,6 @@ def take_case(
     power,
     pool,
     pool_v,
-    curve_weight,
 ):
     """Put a prepared case into a lane."""
     geometry, x, x_k, _, _ = shells
@@ -155,10 +162,11 @@ def take_case(
     n, m = nn + ns + np_, nn + np_
     for i in range(PARAMETERS):
         p[i, lane] = params[case, i]
+    lay_out(lane, mesh, p, grid)
     for i in range(k_.SCALARS):
         s[i, lane] = 0.0
     for i in range(n):
-        for slot in (0, 4, 5):
+        for slot in range(SLOTS):
             c[slot, i, lane] = params[case, C0]
         k[0, i, lane] = pool[row, i]
     for e in range(m):
@@ -166,27 +174,26 @@ def take_case(
             phi[slot, e, lane] = pool[row, n + e]
             j[slot, e, lane] = pool[row, n + m + e]
         x_0 = params[case, X0 if e < nn else ELECTRODE_ROWS + X0]
-        x_s[e, lane] = pool[row, n + 2 * m + 4 + e]
+        x_s[e, lane] = pool[row, n + 2 * m + POWERS + e]
         for i in range(modes):
             q[e * modes + i, lane] = 0.0
         q[e * modes, lane] = x_0 / w[0]
         if geometry.shape[0] > 1:
             rate = j[0, e, lane] * p[BETA if e < nn else ELECTRODE_ROWS + BETA, lane]
             fill_shells(lane, e, x_0, rate, geometry, x, x_k)
-    for i in range(4):
+    for i in range(POWERS):
         power[0, i, lane] = pool[row, n + 2 * m + i]
     s[k_.CASE, lane], s[k_.STATUS, lane], s[k_.ACTIVE, lane] = case, RUNNING, 1.0
     s[k_.STEP, lane] = min(FIRST_STEP, params[case, T_END])
     s[k_.OLD_STEP, lane] = FIRST_STEP
     s[k_.CALM, lane] = 1.0
-    s[k_.CURVE_WEIGHT, lane] = curve_weight
     s[k_.V_0, lane] = s[k_.V_START, lane] = pool_v[row, 0]
     s[k_.OUT_0, lane], s[k_.ANODE_0, lane] = pool_v[row, 1], pool_v[row, 2]
     start_extremes(lane, mesh, p, s)
 
 
 @routine
-def give_results(lane, mesh, p, s, c, x_s, mean_n, mean_p, losses, out):
+def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, out):
     """Write the line of results of the case in a lane."""
     nn, ns, np_ = mesh
     line = out[int(s[k_.CASE, lane])]
@@ -196,10 +203,11 @@ def give_results(lane, mesh, p, s, c, x_s, mean_n, mean_p, losses, out):
     line[0], line[1], line[2] = s[k_.STATUS, lane], s[k_.NOW, lane] - late, charge - late_charge
     line[3] = s[k_.ENERGY, lane] - late_charge * s[k_.V_0, lane]
     line[4], line[5], line[6] = s[k_.CHEMICAL, lane], s[k_.V_START, lane], s[k_.V_0, lane]
-    line[7], line[8] = mean_n[lane], mean_p[lane]
+    line[7], line[8] = means[0, lane], means[1, lane]
     closure = 0.0
     for side in range(2):
-        at, first, count = side * ELECTRODE_ROWS, (0, nn)[side], (nn, np_)[side]
+        at = side * ELECTRODE_ROWS
+        _, first, count = nodes_of(side, mesh)
         low, high = math.inf, -math.inf
         for e in range(first, first + count):
             low, high = min(low, x_s[e, lane]), max(high, x_s[e, lane])
@@ -207,19 +215,13 @@ def give_results(lane, mesh, p, s, c, x_s, mean_n, mean_p, losses, out):
         if count > 0 and charge != 0.0:
             # Lithium taken from the electrode against the charge passed; dx/dt = -3 beta j.
             sign = 1.0 if side == 0 else -1.0
-            mean = mean_n[lane] if side == 0 else mean_p[lane]
-            taken = (
-                (p[at + X0, lane] - mean) * p[at + AREA, lane] * count / (3.0 * p[at + BETA, lane])
-            )
+            mean = means[side, lane]
+            taken = (p[at + X0, lane] - mean) * p[at + SURFACE, lane] / (3.0 * p[at + BETA, lane])
             closure = max(closure, abs(sign * taken / charge - 1.0))
     low, high, salt, salt_0 = math.inf, -math.inf, 0.0, 0.0
     for i in range(nn + ns + np_):
         low, high = min(low, c[0, i, lane]), max(high, c[0, i, lane])
-        pore = (
-            p[PORE, lane]
-            if i < nn
-            else (p[PORE_S, lane] if i < nn + ns else p[ELECTRODE_ROWS + PORE, lane])
-        )
+        pore = grid[i, PORE, lane]
         salt, salt_0 = salt + pore * c[0, i, lane], salt_0 + pore * p[C0, lane]
     line[13], line[14] = low, high
     line[15] = max(closure, abs(salt / salt_0 - 1.0))
@@ -245,20 +247,20 @@ def start_extremes(lane, mesh, p, s):
 
 
 @routine
-def extremes(mesh, accept, s, c, x_s):
+def extremes(mesh, accept, s, c, x_s, salted):
     """Widen the extremes of the run in the lanes that have accepted a step."""
     nn, ns, np_ = mesh
     yes = accept > 0.5
     low, high = load(s, k_.SALT_LEAST), load(s, k_.SALT_MOST)
-    for i in range(nn + ns + np_):
+    for i in range(nn + ns + np_ if salted else 0):
         low, high = smaller(load(c, 0, i), low), larger(load(c, 0, i), high)
     store(s, select(yes, low, load(s, k_.SALT_LEAST)), k_.SALT_LEAST)
     store(s, select(yes, high, load(s, k_.SALT_MOST)), k_.SALT_MOST)
     for side in range(2):
-        first, last = (0, nn) if side == 0 else (nn, nn + np_)
+        _, first, count = nodes_of(side, mesh)
         row = k_.X_N_LEAST + 2 * side
         low, high = load(s, row), load(s, row + 1)
-        for e in range(first, last):
+        for e in range(first, first + count):
             low, high = smaller(load(x_s, e), low), larger(load(x_s, e), high)
         store(s, select(yes, low, load(s, row)), row)
         store(s, select(yes, high, load(s, row + 1)), row + 1)
@@ -280,17 +282,19 @@ def workspace(mesh, modes, shells, size):
         lane_array(STAGES, m),  # known (A)
         lane_array(m),  # slope (B)
         lane_array(m),  # x_s
+        lane_array(n, GRID_ROWS),  # grid
+        lane_array(n),  # weight of the salt in the error norm
         lane_array(n, FACTORS),  # factors
-        lane_array(CARRIED),  # carry
-        lane_array(STAGES, 4),  # power
+        lane_array(FEW + 1, AT_HAND),  # hand
+        lane_array(STAGES, POWERS),  # power
         lane_array(2, PER_MODE + MODE_ROWS * modes),  # coefficients
         lane_array(_N_LOSSES),  # losses
-        lane_array(2),  # mean
+        lane_array(2),  # means
         lane_array(2, m * shells),  # x at the shells: start of the step, and stage
         lane_array(STAGES, m * shells),  # its derivatives
         lane_array(m * shells),  # x_base
         lane_array(m * shells, 2),  # x_factors
-        np.zeros((size, n + 3 * m + 4)),  # pool of prepared cases
+        np.zeros((size, n + 3 * m + POWERS)),  # pool of prepared cases
         np.zeros((size, 3)),  # and their voltages
         np.zeros(size, np.int64),  # which of them are ready
     )
@@ -308,7 +312,8 @@ def run_chunk(
     entropy,
     rtol,
     newton_fraction,
-    grid,
+    salted,
+    points,
     curves,
     anodes,
     out,
@@ -319,14 +324,14 @@ def run_chunk(
     nn, ns, np_ = mesh
     solid, exchange, electrolyte, _, tabulated = tables
     n, m, modes, size = nn + ns + np_, nn + np_, len(lam), len(chunk)
-    (p, s, c, phi, j, k, c_base, q, known, slope, x_s, factors, carry, power,
-     coefficients, losses, mean, x, x_k, x_base, x_factors,
+    (p, s, c, phi, j, k, c_base, q, known, slope, x_s, grid, weight, factors, hand, power,
+     coefficients, losses, means, x, x_k, x_base, x_factors,
      pool, pool_v, ready) = arrays  # fmt: skip
     shells, shelled = (geometry, x, x_k, x_base, x_factors), geometry.shape[0] > 1
     entropic = entropy.shape[0] > 1  # row 0 is there always
     tolerance = newton_fraction * rtol
-    curve_weight = 1.0 / (rtol * (k_.V_SCALE_CURVES if grid.shape[1] > 0 else k_.V_SCALE))
     waiting = 0
+    slot = min(0, nn)  # 0, but no constant: a function that takes it is compiled once
 
     # Consistent states at t = 0.
     for start in range(0, size, WIDTH):
@@ -334,34 +339,39 @@ def run_chunk(
             case = chunk[min(start + lane, size - 1)]
             for i in range(PARAMETERS):
                 p[i, lane] = params[case, i]
+            lay_out(lane, mesh, p, grid)
         uniform_start(mesh, p, c, phi, j, known, slope, x_s, tables)
         if shelled:
-            surface_at_start(0, 0, nn, p, j, geometry, known, slope, tables[3])
-            surface_at_start(1, nn, m, p, j, geometry, known, slope, tables[3])
+            for side in range(2):
+                _, first, count = nodes_of(side, mesh)
+                surface_at_start(
+                    side, first, first + count, p, j, geometry, known, slope, tables[3]
+                )
         c0 = load(p, C0)
         for i in range(n):
             store(c_base, c0, i)
+        weigh(n, p, c, weight)
         failed, _ = newton(
-            mesh, 0, 0.0 * c0 + 1.0, 1.0 / START_HG + 0.0 * c0, tolerance,
-            p, c, c_base, phi, j, known, slope, factors, carry, power,
-            tables, shells, SALT_SCALE * c0, START_NEWTON,
+            mesh, slot, 0.0 * c0 + 1.0, 1.0 / START_HG + 0.0 * c0, tolerance,
+            p, grid, c, c_base, phi, j, known, slope, weight, factors, hand, power,
+            tables, shells, salted, START_NEWTON + slot,
         )  # fmt: skip
         stage_derivative(n, 0, 1.0 / START_HG + 0.0 * c0, c, c_base, k)
         for e in range(m):
             store(x_s, load(known, 0, e) + load(slope, e) * load(j, 0, e), e)
         v, outside, anode = terminal_voltage(
-            mesh, 0, p, c, phi, j, solid, exchange, electrolyte, tabulated
+            mesh, slot, p, grid, c, phi, j, solid, exchange, electrolyte, tabulated, salted
         )
         store(s, v, k_.V_0)
         store(s, outside, k_.OUT_0)
         store(s, anode, k_.ANODE_0)
         store(s, failed, k_.FAILED)
-        mean_n, mean_p = load(p, X0), load(p, ELECTRODE_ROWS + X0)
+        for side in range(2):
+            store(means, load(p, side * ELECTRODE_ROWS + X0), side)
         breakdown(
-            mesh, p, c, phi, j, x_s, mean_n, mean_p, solid, exchange, electrolyte, tabulated, losses
-        )
-        store(mean, mean_n, 0)
-        store(mean, mean_p, 1)
+            mesh, slot, p, grid, c, phi, j, x_s, means, solid, exchange, electrolyte, tabulated,
+            salted, losses,
+        )  # fmt: skip
         for lane in range(min(WIDTH, size - start)):
             row = start + lane
             case = chunk[row]
@@ -369,8 +379,8 @@ def run_chunk(
                 pool[row, i] = k[0, i, lane]
             for e in range(m):
                 pool[row, n + e], pool[row, n + m + e] = phi[0, e, lane], j[0, e, lane]
-                pool[row, n + 2 * m + 4 + e] = x_s[e, lane]
-            for i in range(4):
+                pool[row, n + 2 * m + POWERS + e] = x_s[e, lane]
+            for i in range(POWERS):
                 pool[row, n + 2 * m + i] = power[0, i, lane]
             v_0 = s[k_.V_0, lane]
             pool_v[row, 0], pool_v[row, 1], pool_v[row, 2] = (
@@ -393,7 +403,7 @@ def run_chunk(
             s[k_.CASE, lane], s[k_.V_START, lane] = case, v_0
             start_extremes(lane, mesh, p, s)
             s[k_.STATUS, lane] = _BEYOND if admissible else _INADMISSIBLE
-            give_results(lane, mesh, p, s, c, x_s, mean[0], mean[1], losses, out)
+            give_results(lane, mesh, p, grid, s, c, x_s, means, losses, out)
     if waiting == 0:
         return 0
 
@@ -410,6 +420,7 @@ def run_chunk(
             modes,
             w,
             p,
+            grid,
             s,
             c,
             phi,
@@ -421,21 +432,22 @@ def run_chunk(
             power,
             pool,
             pool_v,
-            curve_weight,
         )
         if taken < waiting:
             taken, running = taken + 1, running + 1
-            first_points(lane, s, grid, curves, anodes)
+            first_points(lane, s, points, curves, anodes)
         else:
             s[k_.ACTIVE, lane] = 0.0
     iterations = 0
     while running > 0:
-        h, h_old, c_scale = load(s, k_.STEP), load(s, k_.OLD_STEP), SALT_SCALE * load(p, C0)
+        h, h_old = load(s, k_.STEP), load(s, k_.OLD_STEP)
+        if salted:
+            weigh(n, p, c, weight)
         for side in range(2):
-            first, last = (0, nn) if side == 0 else (nn, m)
-            if last > first and not shelled:
+            _, first, count = nodes_of(side, mesh)
+            if count > 0 and not shelled:
                 step_coefficients(side, p, h, lam, w, coefficients)
-                surface_known(side, first, last, q, modes, coefficients, known)
+                surface_known(side, first, first + count, q, modes, coefficients, known)
         inv_hg = 1.0 / (GAMMA * h)
         active = load(s, k_.ACTIVE)
         for stage in range(1, STAGES):
@@ -443,40 +455,48 @@ def run_chunk(
                 start_shells(stage, h, geometry, x, x_k, x_base)
                 start_surface(m, stage, x_s, known, slope)
             else:
-                add_stage_fluxes(0, 0, nn, stage, j, coefficients, known, slope)
-                add_stage_fluxes(1, nn, m, stage, j, coefficients, known, slope)
-            stage_base(n, stage, h, c, k, c_base)
-            predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope)
+                for side in range(2):
+                    _, first, count = nodes_of(side, mesh)
+                    add_stage_fluxes(
+                        side, first, first + count, stage, j, coefficients, known, slope
+                    )
+            if salted:
+                stage_base(n, stage, h, c, k, c_base)
+            predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope, salted)
             failed, count = newton(
                 mesh, stage, active, inv_hg, tolerance,
-                p, c, c_base, phi, j, known, slope, factors, carry, power,
-                tables, shells, c_scale, MAX_NEWTON,
+                p, grid, c, c_base, phi, j, known, slope, weight, factors, hand, power,
+                tables, shells, salted, MAX_NEWTON + slot,
             )  # fmt: skip
             iterations += count
             active = select(failed > 0.5, 0.0, active)
-            stage_derivative(n, stage, inv_hg, c, c_base, k)
+            if salted:
+                stage_derivative(n, stage, inv_hg, c, c_base, k)
             if shelled:
                 shell_derivatives(stage, inv_hg, x, x_base, x_k)
             v, outside, anode = terminal_voltage(
-                mesh, stage, p, c, phi, j, solid, exchange, electrolyte, tabulated
+                mesh, stage, p, grid, c, phi, j, solid, exchange, electrolyte, tabulated, salted
             )
             store(s, v, k_.V_0 + stage)
             store(s, outside, k_.OUT_0 + stage)
             store(s, anode, k_.ANODE_0 + stage)
         store(s, load(s, k_.ACTIVE) - active, k_.FAILED)
-        total = salt_error(n, h, c, k, c_scale)
+        total = 0.0 * h
+        if salted:
+            total = salt_error(n, h, k, weight)
         for side in range(2):
-            first, last = (0, nn) if side == 0 else (nn, m)
+            _, first, count = nodes_of(side, mesh)
+            last = first + count
             if shelled:
                 total = total + shell_error(first, last, h, geometry, x_k, 1.0 / X_SCALE)
             else:
                 total = total + surface_error(side, first, last, j, coefficients, known)
-        store(s, sqrt(total * (1.0 / (n + m))) * (1.0 / rtol), k_.ERROR)
+        store(s, sqrt(total * (1.0 / (n + m))), k_.ERROR)
         store(s, surface_pace(m, x_s, known, slope, j), k_.PACE)
         ended = False
         for lane in range(WIDTH):
             if s[k_.ACTIVE, lane] > 0.5:
-                after_step(lane, s, p, c, x_s, power, n, m, grid, curves, anodes, max_steps)
+                after_step(lane, s, p, c, x_s, power, n, m, points, curves, anodes, rtol, max_steps)
                 if s[k_.STATUS, lane] != RUNNING:
                     ended = True
             else:
@@ -485,12 +505,13 @@ def run_chunk(
         if shelled:
             advance_shells(accept, x, x_k)
         else:
-            advance_modes(0, 0, nn, accept, q, modes, j, coefficients)
-            advance_modes(1, nn, m, accept, q, modes, j, coefficients)
-        commit(n, m, accept, c, phi, j, k, x_s, known, slope)
-        extremes(mesh, accept, s, c, x_s)
+            for side in range(2):
+                _, first, count = nodes_of(side, mesh)
+                advance_modes(side, first, first + count, accept, q, modes, j, coefficients)
+        commit(n if salted else 0, m, accept, c, phi, j, k, x_s, known, slope)
+        extremes(mesh, accept, s, c, x_s, salted)
         if entropic:
-            store(s, entropic_power(mesh, p, j, x_s, entropy), k_.ENTROPIC_NEW)
+            store(s, entropic_power(mesh, p, grid, j, x_s, entropy), k_.ENTROPIC_NEW)
             for lane in range(WIDTH):
                 if s[k_.ACCEPT, lane] > 0.5:
                     new = s[k_.ENTROPIC_NEW, lane]
@@ -500,22 +521,19 @@ def run_chunk(
                     s[k_.ENTROPIC, lane] = new
         if not ended:
             continue
-        if shelled:
-            mean_n = mean_p = mean_of_shells(nn, m, geometry, x)
-            if nn > 0:
-                mean_n = mean_of_shells(0, nn, geometry, x)
-        else:
-            mean_n = mean_p = mean_stoichiometry(nn, m, q, modes, w)
-            if nn > 0:
-                mean_n = mean_stoichiometry(0, nn, q, modes, w)
-        store(mean, mean_n, 0)
-        store(mean, mean_p, 1)
+        for side in range(2):
+            nodes = nodes_of(side, mesh)
+            if nodes[2] > 0 and shelled:
+                store(means, mean_of_shells(nodes, grid, geometry, x), side)
+            elif nodes[2] > 0:
+                store(means, mean_stoichiometry(nodes, grid, q, modes, w), side)
         breakdown(
-            mesh, p, c, phi, j, x_s, mean_n, mean_p, solid, exchange, electrolyte, tabulated, losses
-        )
+            mesh, slot, p, grid, c, phi, j, x_s, means, solid, exchange, electrolyte, tabulated,
+            salted, losses,
+        )  # fmt: skip
         for lane in range(WIDTH):
             if s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] != RUNNING:
-                give_results(lane, mesh, p, s, c, x_s, mean[0], mean[1], losses, out)
+                give_results(lane, mesh, p, grid, s, c, x_s, means, losses, out)
                 if taken < waiting:
                     row = ready[taken]
                     take_case(
@@ -527,6 +545,7 @@ def run_chunk(
                         modes,
                         w,
                         p,
+                        grid,
                         s,
                         c,
                         phi,
@@ -538,9 +557,8 @@ def run_chunk(
                         power,
                         pool,
                         pool_v,
-                        curve_weight,
                     )
-                    first_points(lane, s, grid, curves, anodes)
+                    first_points(lane, s, points, curves, anodes)
                     taken += 1
                 else:
                     s[k_.ACTIVE, lane] = 0.0
@@ -549,10 +567,10 @@ def run_chunk(
 
 
 @routine
-def first_points(lane, s, grid, curves, anodes):
+def first_points(lane, s, points, curves, anodes):
     """Points of the output grid at or before t = 0."""
     row, i = int(s[k_.CASE, lane]), 0
-    while i < grid.shape[1] and grid[row, i] <= 0.0:
+    while i < points.shape[1] and points[row, i] <= 0.0:
         curves[row, i], anodes[row, i] = s[k_.V_0, lane], s[k_.ANODE_0, lane]
         i += 1
     s[k_.GRID, lane] = i

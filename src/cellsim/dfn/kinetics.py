@@ -63,21 +63,41 @@ def exchange_current(side, c, x, inv_y, inv_c, g, dg, p, exchange, tabulated):
 
 
 @kernel
-def reaction(side, c, phi, j, x, p, solid, exchange, tabulated):
-    """f, its derivatives by phi, c and x, and U."""
-    at = side * ELECTRODE_ROWS
-    f_a, f_c = load(p, at + F_A), load(p, at + F_C)
+def interface(side, c, phi, j, x, p, solid, exchange, tabulated):
+    """What the reaction works with: eta, i0 and its derivatives by c and x, U, U',
+    and 1 / (x (1 - x))."""
     # One division for both reciprocals: division is what costs most here.
     y, c_d = x * (1.0 - x), c + DEPLETED
     inv = 1.0 / (y * c_d)
     inv_y, inv_c = inv * c_d, inv * y
     u, du, g, dg = open_circuit(side, x, inv_y, p, solid)
     i0, i0_c, i0_x = exchange_current(side, c, x, inv_y, inv_c, g, dg, p, exchange, tabulated)
-    eta = phi - u - load(p, at + FILM) * j
-    anodic = exp(smaller(f_a * eta, 120.0))
-    cathodic = exp(smaller(-f_c * eta, 120.0))
-    net = anodic - cathodic
-    f_phi = i0 * (f_a * anodic + f_c * cathodic)
+    eta = phi - u - load(p, side * ELECTRODE_ROWS + FILM) * j
+    return eta, i0, i0_c, i0_x, u, du, inv_y
+
+
+@kernel
+def greatest_overpotential(f_a, f_c):
+    """Beyond it Butler-Volmer keeps its value [V]: exponents up to 120."""
+    return 120.0 / larger(f_a, f_c)
+
+
+@kernel
+def butler_volmer(eta, f_a, f_c, greatest):
+    """f / i0, and its derivative by eta."""
+    eta = larger(smaller(eta, greatest), -greatest)
+    anodic, cathodic = exp(f_a * eta), exp(-f_c * eta)
+    return anodic - cathodic, f_a * anodic + f_c * cathodic
+
+
+@kernel
+def reaction(side, c, phi, j, x, p, solid, exchange, tabulated):
+    """f, its derivatives by phi, c and x, and U."""
+    eta, i0, i0_c, i0_x, u, du, _ = interface(side, c, phi, j, x, p, solid, exchange, tabulated)
+    at = side * ELECTRODE_ROWS
+    f_a, f_c = load(p, at + F_A), load(p, at + F_C)
+    net, slope = butler_volmer(eta, f_a, f_c, greatest_overpotential(f_a, f_c))
+    f_phi = i0 * slope
     return i0 * net, f_phi, i0_c * net, i0_x * net - f_phi * du, u
 
 
@@ -101,7 +121,7 @@ def overpotential(j, i0, f_a, f_c):
     # Bring the asymmetric law to the same form: sinh(mean eta) exp(skew eta) = ratio.
     skew = 0.5 * (f_a - f_c)
     for _ in range(8):
-        r = ratio * exp(-skew * eta)
+        r = ratio * exp(smaller(larger(-skew * eta, -700.0), 700.0))
         size = larger(r, -r)
         root = sqrt(size * size + 1.0)
         value = log(size + root)

@@ -11,6 +11,7 @@ FARADAY, GAS = 96485.33212, 8.31446261815324
 
 _ELECTRODE = (
     "L",  # thickness [m]
+    "grading",  # ratio of neighbouring nodes' widths, away from the separator [-]; 0: equal
     "eps",  # volume fraction of electrolyte [-]
     "transport",  # effective over bulk transport in the electrolyte (eps/tortuosity) [-]
     "sigma",  # effective electronic conductivity [S/m]
@@ -51,11 +52,12 @@ CASE = np.dtype(
 
 # Rows of the block's parameters. An electrode's rows stand at side * ELECTRODE_ROWS.
 (
-    DX,  # width of a node [m]
-    CONDUCTANCE,  # transport / DX [1/m]
+    THICKNESS,  # [m]
+    EPS,
+    TRANSPORT,
     SIGMA,
-    PORE,  # eps DX [m]
-    AREA,  # particle surface of a node over geometric area [-]
+    SURFACE,  # particle surface of the electrode over geometric area [-]
+    GRADING,
     RATE,  # k theta / sqrt(1000)
     F_A,  # alpha_a F / R T [1/V]
     F_C,
@@ -72,46 +74,41 @@ CASE = np.dtype(
     ENTROPY,
     ENTROPY_N,
     X0,
-) = range(21)
-ELECTRODE_ROWS = 21
+) = range(22)
+ELECTRODE_ROWS = 22
 (
-    PORE_S,
-    CONDUCTANCE_S,
-    WEIGHT_N,  # weight of the left node at the negative electrode's face
-    CONDUCTANCE_NS,
-    WEIGHT_P,  # weight of the left node at the positive electrode's face
-    CONDUCTANCE_SP,
+    THICKNESS_S,
+    EPS_S,
+    TRANSPORT_S,
     ELECTROLYTE,
     ELECTROLYTE_N,
     ELECTROLYTE_S,
+    KAPPA_0,  # conductivity at the initial concentration [S/m]
     C0,
     CURRENT,
     CONTACT,
     V_MIN,
     V_MAX,
     T_END,
-    X_LO,
-    X_HI,
     THERMAL,  # R T / F
     TEMPERATURE,
-) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 19)
-PARAMETERS = 2 * ELECTRODE_ROWS + 19
+) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 15)
+PARAMETERS = 2 * ELECTRODE_ROWS + 15
 
 
 def prepare(cases, tables, mesh):
     """Rows of parameters, one line a case: (len(cases), PARAMETERS)."""
     rows = np.zeros((len(cases), PARAMETERS))
-    counts = {"n": max(mesh[0], 1), "p": mesh[2]}
     f_rt = FARADAY / (GAS * cases["T"])
     for side, start in (("n", 0), ("p", ELECTRODE_ROWS)):
         get = {name: cases[f"{name}_{side}"] for name in _ELECTRODE}
-        dx = get["L"] / counts[side]
         values = {
-            DX: dx,
-            CONDUCTANCE: get["transport"] / dx,
+            THICKNESS: get["L"],
+            EPS: get["eps"],
+            TRANSPORT: get["transport"],
             SIGMA: get["sigma"],
-            PORE: get["eps"] * dx,
-            AREA: 3 * get["active"] / get["R"] * dx,
+            SURFACE: 3 * get["active"] / get["R"] * get["L"],
+            GRADING: np.where(get["grading"] > 0, get["grading"], 1.0),
             RATE: get["k"] * get["theta"] / np.sqrt(1000.0),
             F_A: get["alpha_a"] * f_rt,
             F_C: get["alpha_c"] * f_rt,
@@ -139,31 +136,21 @@ def prepare(cases, tables, mesh):
             rows[:, start + column], rows[:, start + column + 1] = first, pieces
             if name == "exchange":
                 rows[:, start + EXCHANGE_S] = scale
-    dx_s = cases["L_s"] / mesh[1]
-    g_n, g_s, g_p = (
-        2 * rows[:, CONDUCTANCE],
-        2 * cases["transport_s"] / dx_s,
-        2 * rows[:, ELECTRODE_ROWS + CONDUCTANCE],
-    )
     first, pieces, scale = tables.electrolyte.address(cases["electrolyte"])
     values = {
-        PORE_S: cases["eps_s"] * dx_s,
-        CONDUCTANCE_S: g_s / 2,
-        WEIGHT_N: g_n / (g_n + g_s),
-        CONDUCTANCE_NS: g_n * g_s / (g_n + g_s),  # harmonic: two half nodes in series
-        WEIGHT_P: g_s / (g_s + g_p),
-        CONDUCTANCE_SP: g_s * g_p / (g_s + g_p),
+        THICKNESS_S: cases["L_s"],
+        EPS_S: cases["eps_s"],
+        TRANSPORT_S: cases["transport_s"],
         ELECTROLYTE: first,
         ELECTROLYTE_N: pieces,
         ELECTROLYTE_S: scale,
+        KAPPA_0: tables.electrolyte.value(0, cases["electrolyte"], cases["c0"]),
         C0: cases["c0"],
         CURRENT: cases["I"],
         CONTACT: cases["R_contact"],
         V_MIN: cases["V_min"],
         V_MAX: cases["V_max"],
         T_END: cases["t_end"],
-        X_LO: cases["x_n_min"],
-        X_HI: cases["x_n_max"],
         THERMAL: 1 / f_rt,
         TEMPERATURE: cases["T"],
     }

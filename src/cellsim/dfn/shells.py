@@ -20,6 +20,7 @@ import numpy as np
 from . import tableau as rk
 from .compile import routine
 from .lanes import absolute, any_lane, both, either, larger, load, select, smaller, store
+from .grid import AREA
 from .layout import BETA, DIFFUSIVITY, DIFFUSIVITY_N, ELECTRODE_ROWS, MU
 from .tables import look_up_integral
 
@@ -179,12 +180,12 @@ def linearise_shells(
 
 
 @routine
-def update_shells(first, last, stage, active, j, geometry, x, factors):
+def update_shells(electrode_nodes, stage, active, j, geometry, x, factors):
     """Shells of the active lanes from the new fluxes. Returns the greatest change."""
     count = geometry.shape[0] - 1
     yes = active > 0.5
     greatest = 0.0 * active
-    for e in range(first, last):
+    for e in range(electrode_nodes):
         row = e * count
         last_row = row + count - 1
         dx = load(factors, last_row, 0) + load(factors, last_row, 1) * load(j, stage, e)
@@ -233,14 +234,18 @@ def advance_shells(accept, x, k):
 
 
 @routine
-def mean_of_shells(first, last, geometry, x):
-    """Mean over an electrode of the particles' means."""
-    count = geometry.shape[0] - 1
-    total = 0.0 * load(x, 0, 0)
-    for e in range(first, last):
-        for i in range(count):
-            total = total + 3.0 * geometry[i, 0] * load(x, 0, e * count + i)
-    return total * (1.0 / (last - first))
+def mean_of_shells(nodes, grid, geometry, x):
+    """Mean over one electrode, nodes = (first, first electrode node, count), of the particles'
+    means."""
+    first, first_e, count = nodes
+    shells = geometry.shape[0] - 1
+    surface, total = 0.0 * load(x, 0, 0), 0.0 * load(x, 0, 0)
+    for m in range(count):
+        share = load(grid, first + m, AREA)
+        surface = surface + share
+        for i in range(shells):
+            total = total + share * 3.0 * geometry[i, 0] * load(x, 0, (first_e + m) * shells + i)
+    return total / surface
 
 
 @routine

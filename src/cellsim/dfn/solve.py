@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from .driver import RESULTS, run_chunk, workspace
-from .layout import CASE, CURRENT, FARADAY, T_END, prepare
+from .layout import CASE, FARADAY, T_END, prepare
 from .modes import sphere_modes
+from .resolution import MODES, fourier_number, modes_needed, shells_needed
 from .shells import shell_geometry
 from .status import Status
 from .tables import kirchhoff
 
 CHUNK = 256  # cases to a call of the driver, and so to a thread at a time
+PORTION = 2**15  # cases whose parameters are in memory at a time
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,9 @@ def solve(
     tables,
     *,
     mesh=(20, 6, 20),
-    modes=8,
-    shells=14,
+    fineness=1.0,
     rtol=1e-4,
-    newton=1.0,
+    newton=3.0,
     times=None,
     threads=None,
     max_steps=5000,
@@ -53,80 +54,103 @@ def solve(
     """Run every case at its constant current until the first of its limits.
 
     cases: records of layout.CASE; tables: a tables.Tables; mesh: nodes of the negative
-    electrode (0: planar metal), separator, positive electrode; modes: of a sphere with constant
-    D; shells: of a sphere with tabulated D; rtol: of a step; newton: Newton's tolerance in
-    parts of rtol (its error after an update is the square); times: output times [s], one
-    row for all or one a case.
+    electrode (0: planar metal), separator, positive electrode; fineness: modes of a sphere with
+    constant D, or shells of one with tabulated D, in parts of what each case needs (see
+    resolution.py); rtol: of a step; newton: Newton's tolerance in parts of rtol (its error after
+    an update is the square); times: output times [s], one row for all or one a case.
     """
     cases = np.atleast_1d(np.asarray(cases, CASE))
-    total = len(cases)
-    with np.errstate(all="ignore"):
-        params = prepare(cases, tables, mesh)
-    stop = lithium_limit(cases, mesh)
-    params[:, T_END] = np.minimum(params[:, T_END], stop)
-    out = np.full((total, len(RESULTS)), np.nan)
-    # A copy in rows: compiled code would take a read-only array, or one in columns, for another
-    # type, and compile again.
     points = np.zeros(0) if times is None else np.asarray(times, float)
-    grid = np.empty((total, points.shape[-1]))
-    grid[:] = points
-    curves, anodes = np.full((2, *grid.shape), np.nan)
-    lam, w = sphere_modes(modes)
-    tabulated = bool(tables.exchange.parts)
-    arrays = (
-        tables.solid.rows,
-        tables.exchange.rows,
-        tables.electrolyte.rows,
-        kirchhoff(tables.diffusivity),
-        tabulated,
-    )
-    fit = np.isfinite(params).all(axis=1) & admissible(cases, mesh)
-    out[~fit, 0] = Status.INADMISSIBLE
-    # Like cases side by side: by expected length of the run, then by current.
-    order = np.flatnonzero(fit)
-    order = order[np.argsort(params[order, CURRENT], kind="stable")]
-    varying = (cases["diffusivity_p"] >= 0) | ((cases["diffusivity_n"] >= 0) & (mesh[0] > 0))
-    groups = ((order[~varying[order]], 0), (order[varying[order]], shells))
-    chunks = [
-        (group[i : i + CHUNK], count)
-        for group, count in groups
-        for i in range(0, len(group), CHUNK)
-    ]
+    out = np.full((len(cases), len(RESULTS)), np.nan)
+    curves, anodes = np.full((2, len(cases), points.shape[-1]), np.nan)
+    work = Work(tables, tuple(mesh), fineness, rtol, newton, max_steps)
+    threads = threads or len(os.sched_getaffinity(0))
+    iterations = 0
+    with ThreadPoolExecutor(threads) as pool:
+        for start in range(0, len(cases), PORTION):
+            few = slice(start, start + PORTION)
+            own = points[few] if points.ndim == 2 else points
+            iterations += work.run(
+                cases[few], own, out[few], curves[few], anodes[few], pool, threads
+            )
+    if times is None:
+        return Results(out, None, iterations)
+    return Results(out, curves, iterations, anodes)
 
-    def run(job):
-        chunk, count = job
-        block = workspace(mesh, modes, count, len(chunk))
-        geometry = shell_geometry(count) if count else np.zeros((1, 3))
+
+class Work:
+    """What all portions of a call have in common."""
+
+    def __init__(self, tables, mesh, fineness, rtol, newton, max_steps):
+        self.tables, self.mesh, self.fineness = tables, mesh, fineness
+        self.rtol, self.newton, self.max_steps = rtol, newton, max_steps
+        self.entropy = tables.entropy.rows
+        self.arrays = (
+            tables.solid.rows,
+            tables.exchange.rows,
+            tables.electrolyte.rows,
+            kirchhoff(tables.diffusivity),
+            bool(tables.exchange.parts),
+        )
+
+    def run(self, cases, points, out, curves, anodes, pool, threads):
+        """Run the cases and fill their lines of `out`; returns Newton's iterations."""
+        with np.errstate(all="ignore"):
+            params = prepare(cases, self.tables, self.mesh)
+        stop = lithium_limit(cases, self.mesh)
+        params[:, T_END] = np.minimum(params[:, T_END], stop)
+        fit = np.isfinite(params).all(axis=1) & admissible(cases, self.mesh)
+        out[~fit, 0] = Status.INADMISSIBLE
+        # A copy in rows: compiled code would take a read-only array, or one in columns, for
+        # another type, and compile again.
+        grid = np.empty((len(cases), points.shape[-1]))
+        grid[:] = points
+
+        def one(group):
+            return self._chunk(*group, params, grid, curves, anodes, out)
+
+        chunks = list(self._chunks(cases, np.flatnonzero(fit)))
+        iterations = sum(map(one, chunks) if threads == 1 else pool.map(one, chunks))
+        limited = (out[:, 0] == Status.TIME) & (stop <= cases["t_end"])
+        out[limited, 0] = Status.STOICHIOMETRY
+        return iterations
+
+    def _chunks(self, cases, fit):
+        """Like cases together, side by side: (numbers, modes, shells, salted) a chunk."""
+        fourier = fourier_number(cases, self.tables, self.mesh)
+        varying = cases["diffusivity_p"] >= 0
+        if self.mesh[0]:
+            varying |= cases["diffusivity_n"] >= 0
+        modes = modes_needed(fourier, self.fineness)
+        shells = shells_needed(fourier, self.fineness)
+        salted = self.tables.moves_salt()[cases["electrolyte"].astype(int)]
+        kind = np.stack([np.where(varying, MODES[0], modes), np.where(varying, shells, 0), salted])
+        order = fit[np.lexsort((cases["I"][fit], *kind[:, fit]))]
+        ends = np.flatnonzero((np.diff(kind[:, order], axis=1) != 0).any(axis=0)) + 1
+        for group in np.split(order, ends):
+            for start in range(0, len(group), CHUNK):
+                yield group[start : start + CHUNK], *kind[:, group[0]]
+
+    def _chunk(self, chunk, modes, shells, salted, params, grid, curves, anodes, out):
+        modes, shells = int(modes), int(shells)
         return run_chunk(
-            tuple(mesh),
-            lam,
-            w,
-            geometry,
+            self.mesh,
+            *sphere_modes(modes),
+            shell_geometry(shells) if shells else np.zeros((1, 3)),
             params,
             chunk,
-            arrays,
-            tables.entropy.rows,
-            rtol,
-            newton,
+            self.arrays,
+            self.entropy,
+            self.rtol,
+            self.newton,
+            bool(salted),
             grid,
             curves,
             anodes,
             out,
-            max_steps,
-            block,
+            self.max_steps,
+            workspace(self.mesh, modes, shells, len(chunk)),
         )
-
-    threads = threads or len(os.sched_getaffinity(0))
-    if threads == 1 or len(chunks) == 1:
-        iterations = sum(run(chunk) for chunk in chunks)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            iterations = sum(pool.map(run, chunks))
-    limited = (out[:, 0] == Status.TIME) & (stop <= cases["t_end"])
-    out[limited, 0] = Status.STOICHIOMETRY
-    if times is None:
-        return Results(out, None, iterations)
-    return Results(out, curves, iterations, anodes)
 
 
 def lithium_limit(cases, mesh):

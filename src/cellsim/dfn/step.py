@@ -8,154 +8,100 @@ or `accept` (1 or 0 a lane) say where it counts, so that no lane ever sees its n
 from . import tableau as rk
 from .compile import kernel, routine
 from .lanes import any_lane, both, either, larger, load, select, smaller, store
+from .grid import nodes_of
+from .layout import C0
 from .newton import (
-    CHEMICAL,
-    ELECTRICAL,
-    FLUX,
-    FLUX_L,
-    FLUX_R,
+    TRACE,
     back,
-    damping,
-    react,
+    back_separator,
+    hold_back,
+    kept_back,
     sweep_electrode,
     sweep_separator,
-    update,
 )
 from .shells import linearise_shells, update_shells
 
 OLD_START, OLD_STAGE = 4, 5
 SLOTS = 6
 MAX_NEWTON = 8
-# Scales of the error norm: salt in parts of c + SALT_SCALE c0, stoichiometry in parts of X_SCALE.
 # 1 % of the mean reaction counts like the tolerance 1e-4.
 BEND_SCALE = 0.01
 SKIN = 1e-5
+# Scales of the error norm: salt in parts of c + SALT_SCALE c0, stoichiometry in parts of X_SCALE.
 SALT_SCALE, X_SCALE = 0.25, 0.5
 
 
 @routine
+def increments(
+    mesh, stage, active, inv_hg, p, grid, c, c_base, phi, j, known, slope, weight, factors, hand,
+    power, tables, salted,
+):  # fmt: skip
+    """Linearise about the present state, solve, and apply. Returns the size of the increments,
+    how far they reached towards a bound, and the curvature's part."""
+    nn, ns, _ = mesh
+    behind = 0.0 * inv_hg
+    for side in range(2):
+        nodes = nodes_of(side, mesh)
+        if nodes[2] > 0:
+            powers = sweep_electrode(
+                side, nodes, stage, inv_hg, p, grid, c, c_base, phi, j, known, slope, factors,
+                hand, tables, salted,
+            )  # fmt: skip
+            for kind in range(2):
+                row = 2 * kind + side
+                old = load(power, stage, row)
+                store(power, select(active > 0.5, powers[kind], old), stage, row)
+        if side == 0 and salted:
+            sweep_separator(nn, ns, stage, inv_hg, p, grid, c, c_base, factors, hand, tables[2])
+    size, reach, bend = behind, behind, behind
+    for step in range(2):
+        side = 1 - step
+        nodes = nodes_of(side, mesh)
+        if nodes[2] > 0:
+            behind, size_e, reach_e, bend_e = back(
+                side, nodes, stage, active, p, c, phi, j, known, slope, weight, factors, salted,
+                behind,
+            )  # fmt: skip
+            # Whatever is no number stays none.
+            size = larger(size_e, size) + 0.0 * size_e
+            reach, bend = larger(reach_e, reach), larger(bend_e, bend)
+        if side == 1 and salted:
+            behind, size_s = back_separator(nn, ns, stage, active, c, weight, factors, behind)
+            size = larger(size_s, size)
+    if any_lane(both(reach > 0.9, active > 0.5)):
+        hold_back(mesh, stage, kept_back(reach), c, phi, j, factors, salted)
+    return size, reach, bend
+
+
+@routine
 def newton(
-    mesh,
-    stage,
-    active,
-    inv_hg,
-    tolerance,
-    p,
-    c,
-    c_base,
-    phi,
-    j,
-    known,
-    slope,
-    factors,
-    carry,
-    power,
-    tables,
-    shells,
-    c_scale,
-    limit,
-):
+    mesh, stage, active, inv_hg, tolerance, p, grid, c, c_base, phi, j, known, slope, weight,
+    factors, hand, power, tables, shells, salted, limit,
+):  # fmt: skip
     """Solve one stage in the active lanes. Returns 1 where it failed, and the iterations."""
-    nn, ns, np_ = mesh
-    solid, exchange, electrolyte, diffusivity, tabulated = tables
+    nn, _, np_ = mesh
     geometry, x, _, x_base, x_factors = shells
+    diffusivity = tables[3]
     shelled = stage > 0 and geometry.shape[0] > 1
-    zero = 0.0 * c_scale
+    zero = 0.0 * inv_hg
     count = 0
     for _ in range(limit):
         moved = zero
         if shelled:
-            miss_n = linearise_shells(
-                0,
-                0,
-                nn,
-                stage,
-                active,
-                inv_hg,
-                p,
-                j,
-                geometry,
-                x,
-                x_base,
-                x_factors,
-                known,
-                slope,
-                diffusivity,
-            )
-            miss_p = linearise_shells(
-                1,
-                nn,
-                nn + np_,
-                stage,
-                active,
-                inv_hg,
-                p,
-                j,
-                geometry,
-                x,
-                x_base,
-                x_factors,
-                known,
-                slope,
-                diffusivity,
-            )
-            moved = larger(miss_n, miss_p)
-        # At the left end no salt enters: a collector, or a metal that takes all the current.
-        store(carry, zero, FLUX)
-        store(carry, zero, FLUX_L)
-        store(carry, zero, FLUX_R)
-        if nn > 0:
-            react(
-                0,
-                (0, 0, nn),
-                stage,
-                p,
-                c,
-                phi,
-                j,
-                known,
-                slope,
-                factors,
-                carry,
-                solid,
-                exchange,
-                tabulated,
-            )
-            sweep_electrode(
-                0, (0, 0, nn), stage, inv_hg, p, c, c_base, phi, j, factors, carry, electrolyte
-            )
-        sweep_separator(nn, ns, stage, inv_hg, p, c, c_base, factors, carry, electrolyte)
-        positive = (nn + ns, nn, np_)
-        react(
-            1,
-            positive,
-            stage,
-            p,
-            c,
-            phi,
-            j,
-            known,
-            slope,
-            factors,
-            carry,
-            solid,
-            exchange,
-            tabulated,
-        )
-        sweep_electrode(
-            1, positive, stage, inv_hg, p, c, c_base, phi, j, factors, carry, electrolyte
-        )
-        size, reach, bend = back(mesh, stage, p, c, known, slope, j, factors, c_scale)
-        update(mesh, stage, active, damping(reach), c, phi, j, factors)
+            for side in range(2):
+                _, first, count_e = nodes_of(side, mesh)
+                miss = linearise_shells(
+                    side, first, first + count_e, stage, active, inv_hg, p, j, geometry, x, x_base,
+                    x_factors, known, slope, diffusivity,
+                )  # fmt: skip
+                moved = larger(miss, moved)
+        size, reach, bend = increments(
+            mesh, stage, active, inv_hg, p, grid, c, c_base, phi, j, known, slope, weight,
+            factors, hand, power, tables, salted,
+        )  # fmt: skip
         if shelled:
-            moved = larger(
-                update_shells(0, nn + np_, stage, active, j, geometry, x, x_factors), moved
-            )
+            moved = larger(update_shells(nn + np_, stage, active, j, geometry, x, x_factors), moved)
         count += 1
-        for row in range(2):
-            old_c, old_e = load(power, stage, row), load(power, stage, 2 + row)
-            store(power, select(active > 0.5, load(carry, CHEMICAL + row), old_c), stage, row)
-            store(power, select(active > 0.5, load(carry, ELECTRICAL + row), old_e), stage, 2 + row)
         # Newton's error after an update goes with its square.
         size = size + moved
         small = both(size * size <= tolerance, BEND_SCALE * bend <= tolerance)
@@ -174,7 +120,7 @@ def quadratic(t, t_0, t_1, t_2):
 
 
 @routine
-def predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope):
+def predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope, salted):
     """Extrapolate c, phi and j to a stage from three earlier ones, inside their bounds."""
     nn, ns, np_ = mesh
     zero = 0.0 * h
@@ -187,10 +133,10 @@ def predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope):
     else:
         a, b, d = 0, 2, 1
         w_a, w_b, w_d = quadratic(h, zero, 0.6 * h, rk.C[1] * h)
-    for i in range(nn + ns + np_):
+    for i in range(nn + ns + np_ if salted else 0):
         c_0 = load(c, 0, i)
         new = w_a * load(c, a, i) + w_b * load(c, b, i) + w_d * load(c, d, i)
-        store(c, smaller(larger(new, 0.2 * c_0), 5.0 * c_0), stage, i)
+        store(c, larger(smaller(larger(new, 0.2 * c_0), 5.0 * c_0), TRACE), stage, i)
     for e in range(nn + np_):
         store(phi, w_a * load(phi, a, e) + w_b * load(phi, b, e) + w_d * load(phi, d, e), stage, e)
         jj = w_a * load(j, a, e) + w_b * load(j, b, e) + w_d * load(j, d, e)
@@ -230,7 +176,7 @@ def stage_derivative(nodes, stage, inv_hg, c, c_base, k):
 
 
 @routine
-def salt_error(nodes, h, c, k, c_scale):
+def salt_error(nodes, h, k, weight):
     """Sum of the squared error estimates of the salt."""
     total = 0.0 * h
     for i in range(nodes):
@@ -240,9 +186,17 @@ def salt_error(nodes, h, c, k, c_scale):
             + rk.D[2] * load(k, 2, i)
             + rk.D[3] * load(k, 3, i)
         )
-        error = h * error / (load(c, 0, i) + c_scale)
+        error = h * error * load(weight, i)
         total = total + error * error
     return total
+
+
+@routine
+def weigh(nodes, p, c, weight):
+    """Weights of the salt in the error norm, at the start of a step."""
+    scale = SALT_SCALE * load(p, C0)
+    for i in range(nodes):
+        store(weight, 1.0 / (load(c, 0, i) + scale), i)
 
 
 @routine

@@ -1,15 +1,16 @@
-"""Material functions as cubic pieces on a uniform grid.
+"""Material functions as pieces on a uniform grid.
 
 A table of f on [0, top] has n pieces; piece i holds the coefficients of
-    f = a + u (b + u (c + u d)),   u in [0, 1] across the piece.
-Several functions that are read together stand side by side in one row, four numbers each.
-Outside [0, top] the value at the end is taken.
+    f = a + u (b + u (c + u d)),   u in [0, 1] across the piece,
+or of f = a + u b alone, where the functions are smooth and read in the innermost loop.
+Several functions that are read together stand side by side in one row.
+Outside [0, top] the value at the end is taken; a row of its own, after the last piece, says so.
 
-    solid        U(x), G(x)                      8 numbers, top = 1
-    electrolyte  kappa, D_e, 1 - t+, chi of c    16 numbers; chi = 2RT/F (1 - t+) TDF
-    exchange     g(c)                            4 numbers
-    diffusivity  D_s(x)                          4 numbers, top = 1
-    entropy      dU/dT(x)                        4 numbers, top = 1
+    solid        U(x), G(x)                      cubic, 8 numbers, top = 1
+    electrolyte  kappa, D_e, 1 - t+, chi of c    linear, 8 numbers; chi = 2RT/F (1 - t+) TDF
+    exchange     g(c)                            cubic, 4 numbers
+    diffusivity  D_s(x)                          cubic, 4 numbers, top = 1
+    entropy      dU/dT(x)                        cubic, 4 numbers, top = 1
 
 The kernel reads a diffusivity together with its integral, which `kirchhoff` appends.
 """
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .compile import kernel
-from .lanes import gather4, gather8, gather16, larger, smaller, whole
+from .lanes import gather4, gather8, larger, smaller, whole
 
 
 def cubic_pieces(function, top, pieces):
@@ -48,6 +49,13 @@ def cubic_pieces(function, top, pieces):
     return np.stack([a, p, 3 * (b - a) - 2 * p - q, 2 * (a - b) + p + q], axis=1)
 
 
+def linear_pieces(function, top, pieces):
+    """`function` on [0, top], linear between knots: (pieces, 2)."""
+    at = np.linspace(0.0, top, pieces + 1)
+    value = np.asarray(function(at), float) * np.ones_like(at)
+    return np.stack([value[:-1], np.diff(value)], axis=1)
+
+
 @dataclass
 class Library:
     """Tables of one kind, one after another in `rows`; a case names its table by number.
@@ -56,15 +64,17 @@ class Library:
     """
 
     functions: int
+    order: int = 4  # coefficients of a function in a piece
     parts: list = field(default_factory=list)
     tops: list = field(default_factory=list)
 
     def add(self, coefficients, top=1.0):
-        """Append a table (pieces, 4 * functions); returns its number."""
+        """Append a table (pieces, order * functions); returns its number."""
         coefficients = np.ascontiguousarray(coefficients, float)
-        if coefficients.ndim != 2 or coefficients.shape[1] != 4 * self.functions:
+        if coefficients.ndim != 2 or coefficients.shape[1] != self.order * self.functions:
             raise ValueError(
-                f"expected {4 * self.functions} coefficients a piece, not {coefficients.shape}"
+                f"expected {self.order * self.functions} coefficients a piece, "
+                f"not {coefficients.shape}"
             )
         self.parts.append(coefficients)
         self.tops.append(float(top))
@@ -72,22 +82,37 @@ class Library:
 
     def add_functions(self, functions, top=1.0, pieces=256):
         """Tabulate `functions` (callables of an array) on [0, top] and append them."""
-        return self.add(
-            np.concatenate([cubic_pieces(f, top, pieces) for f in functions], axis=1), top
-        )
+        tabulate = cubic_pieces if self.order == 4 else linear_pieces
+        return self.add(np.concatenate([tabulate(f, top, pieces) for f in functions], axis=1), top)
 
     @property
     def rows(self):
-        one = np.tile([1.0, 0.0, 0.0, 0.0], (1, self.functions))
-        return np.concatenate([one, *self.parts])
+        one = np.tile(np.eye(1, self.order), (1, self.functions))
+        return np.concatenate([closed(part, self.order) for part in (one, *self.parts)])
 
     def address(self, number):
         """First row, number of pieces and pieces a unit, for an array of table numbers."""
         number = np.nan_to_num(np.asarray(number, float), nan=-1.0).astype(int)
         lengths = np.array([1] + [len(p) for p in self.parts])
-        first = np.concatenate([[0], np.cumsum(lengths)])
+        first = np.concatenate([[0], np.cumsum(lengths + 1)])
         at = np.clip(number + 1, 0, len(self.parts))
         return first[at], lengths[at], lengths[at] / np.array([1.0, *self.tops])[at]
+
+    def value(self, function, number, at):
+        """One of the functions at `at`, for arrays of table numbers and arguments."""
+        first, pieces, scale = self.address(number)
+        place = np.clip(np.nan_to_num(np.asarray(at, float)) * scale, 0, pieces)
+        index = place.astype(int)
+        columns = slice(self.order * function, self.order * (function + 1))
+        powers = (place - index)[..., None] ** np.arange(self.order)
+        return (self.rows[first + index, columns] * powers).sum(axis=-1)
+
+
+def closed(part, order):
+    """A table with its end value as a last row."""
+    end = part[-1:].reshape(1, -1, order).sum(axis=2, keepdims=True)
+    end = np.concatenate([end, np.zeros((*end.shape[:2], order - 1))], axis=2)
+    return np.concatenate([part, end.reshape(1, -1)])
 
 
 def kirchhoff(library):
@@ -98,8 +123,9 @@ def kirchhoff(library):
     """
     one = np.array([[1.0, 0.0, 0.0, 0.0]])
     parts = []
-    for d in [one, *library.parts]:
-        k = np.concatenate([[0.0], np.cumsum(d @ (1.0 / np.arange(1, 5)))[:-1]])
+    for part in [one, *library.parts]:
+        d = closed(part, 4)
+        k = np.concatenate([[0.0], np.cumsum(part @ (1.0 / np.arange(1, 5)))])
         parts.append(np.concatenate([d, k[:, None], np.zeros((len(d), 3))], axis=1))
     return np.concatenate(parts)
 
@@ -107,17 +133,22 @@ def kirchhoff(library):
 @dataclass
 class Tables:
     solid: Library = field(default_factory=lambda: Library(2))
-    electrolyte: Library = field(default_factory=lambda: Library(4))
+    electrolyte: Library = field(default_factory=lambda: Library(4, order=2))
     exchange: Library = field(default_factory=lambda: Library(1))
     diffusivity: Library = field(default_factory=lambda: Library(1))
     entropy: Library = field(default_factory=lambda: Library(1))
+
+    def moves_salt(self):
+        """Whether each electrolyte table has a concentration to follow: not where t+ = 1 and
+        chi = 0, a single-ion conductor. The last is of whoever names no table (-1)."""
+        return np.array([bool(np.any(part[:, 4:])) for part in self.electrolyte.parts] + [True])
 
 
 @kernel
 def locate(first, pieces, scale, value):
     """Row of the piece that holds `value`, and the place u within it."""
     u = smaller(larger(value * scale, 0.0), pieces)
-    i = smaller(whole(u), pieces - 1.0)
+    i = whole(u)
     return first + i, u - i
 
 
@@ -162,11 +193,16 @@ def look_up_integral(table, first, pieces, width, value):
 
 @kernel
 def look_up_4(table, first, pieces, scale, value):
-    """Four functions and their derivatives, in turn."""
+    """Four functions, linear in each piece, and their derivatives, in turn."""
     row, u = locate(first, pieces, scale, value)
-    k = gather16(table, row)
-    f, df = cubic(k[0], k[1], k[2], k[3], u)
-    g, dg = cubic(k[4], k[5], k[6], k[7], u)
-    p, dp = cubic(k[8], k[9], k[10], k[11], u)
-    q, dq = cubic(k[12], k[13], k[14], k[15], u)
-    return f, df * scale, g, dg * scale, p, dp * scale, q, dq * scale
+    k = gather8(table, row)
+    return (
+        k[0] + u * k[1],
+        k[1] * scale,
+        k[2] + u * k[3],
+        k[3] * scale,
+        k[4] + u * k[5],
+        k[5] * scale,
+        k[6] + u * k[7],
+        k[7] * scale,
+    )

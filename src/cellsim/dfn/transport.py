@@ -4,7 +4,8 @@
     so  i_e = K [d phi/dx + I/sigma + chi dln c/dx],  1/K = 1/sigma + 1/kappa_eff
     N   = -D_eff dc/dx - (1 - t+) i_e / F             (salt flux less its share in the current)
 
-Properties are taken at the mean of the two nodes.
+Properties are taken at the concentration of the face, `weight` c_l + (1 - weight) c_r.
+`conductance` is that between the nodes at unit conductivity [1/m].
 """
 
 from .compile import kernel
@@ -13,6 +14,7 @@ from .layout import ELECTROLYTE, ELECTROLYTE_N, ELECTROLYTE_S, FARADAY
 from .tables import look_up_4
 
 C_FLOOR = 1e-3  # [mol/m3], in the denominator of dln c
+PER_FARADAY = 1.0 / FARADAY
 
 
 @kernel
@@ -24,49 +26,59 @@ def properties(c, p, electrolyte):
 
 
 @kernel
-def face_in_electrode(c_l, c_r, phi_l, phi_r, conductance, sigma_g, drop, p, electrolyte):
-    """Current i_e and flux N, with derivatives by c_l, c_r and phi_r (by phi_l: minus that).
+def face_concentration(c_l, c_r, weight):
+    return larger(c_r + weight * (c_l - c_r), C_FLOOR)
 
-    sigma_g = sigma / dx, drop = I / sigma_g.
+
+@kernel
+def face_in_electrode(c_l, c_r, rise, weight, conductance, ratio, current, p, electrolyte):
+    """Current i_e and flux N, each with its derivatives by c_l, c_r and phi_r (by phi_l: minus
+    that).
+
+    rise = phi_r - phi_l; ratio = transport / sigma, so that both phases between the nodes have
+    the conductances kappa g and g / ratio.
     """
-    c_m = larger(0.5 * (c_l + c_r), C_FLOOR)
+    c_m = face_concentration(c_l, c_r, weight)
     kappa, dkappa, d_e, dd_e, t, dt, chi, dchi = properties(c_m, p, electrolyte)
-    kappa_g = kappa * conductance
-    both = kappa_g + sigma_g
-    joint = 1.0 / (both * c_m)
-    share, inv = sigma_g * joint * c_m, joint * both
-    k = kappa_g * share
+    # i_e = kappa (g [d phi + chi dln c] + ratio I) / (1 + kappa ratio), with one division for
+    # 1 / c_m as well.
+    series = 1.0 + kappa * ratio
+    joint = 1.0 / (series * c_m)
+    share, inv = joint * c_m, joint * series
     dc = c_r - c_l
-    drive = phi_r - phi_l + drop + chi * dc * inv
+    slope = chi * inv
+    drive = conductance * (rise + slope * dc) + ratio * current
+    k = kappa * share
     i_e = k * drive
-    # By the mean concentration (half of it goes to either side) and by the difference.
-    by_mean = 0.5 * (
-        dkappa * conductance * share * share * drive + k * dc * inv * (dchi - chi * inv)
-    )
-    by_step = k * chi * inv
-    i_l, i_r = by_mean - by_step, by_mean + by_step
-    t = t * (1.0 / FARADAY)
-    n = -d_e * conductance * dc - t * i_e
-    by_mean = -0.5 * (dd_e * conductance * dc + dt * (1.0 / FARADAY) * i_e)
-    by_step = d_e * conductance
-    return i_e, i_l, i_r, k, n, by_mean + by_step - t * i_l, by_mean - by_step - t * i_r, -t * k
+    k = k * conductance
+    by_mean = dkappa * share * share * drive + k * dc * inv * (dchi - slope)
+    by_step = k * slope
+    i_l = weight * by_mean - by_step
+    i_r = by_mean - weight * by_mean + by_step
+    t = t * PER_FARADAY
+    d_g = d_e * conductance
+    n = -d_g * dc - t * i_e
+    by_mean = -(dd_e * conductance * dc + dt * PER_FARADAY * i_e)
+    n_l = weight * by_mean + d_g - t * i_l
+    n_r = by_mean - weight * by_mean - d_g - t * i_r
+    return i_e, i_l, i_r, k, n, n_l, n_r, -t * k
 
 
 @kernel
 def face_given_current(c_l, c_r, weight, conductance, current, p, electrolyte):
     """Flux N with derivatives by c_l and c_r, where all current is ionic."""
-    c_m = larger(weight * c_l + (1.0 - weight) * c_r, C_FLOOR)
+    c_m = face_concentration(c_l, c_r, weight)
     _, _, d_e, dd_e, t, dt, _, _ = properties(c_m, p, electrolyte)
     dc = c_r - c_l
-    n = -d_e * conductance * dc - t * current * (1.0 / FARADAY)
-    by_mean = -(dd_e * conductance * dc + dt * current * (1.0 / FARADAY))
-    by_step = d_e * conductance
-    return n, weight * by_mean + by_step, (1.0 - weight) * by_mean - by_step
+    d_g = d_e * conductance
+    n = -d_g * dc - t * current * PER_FARADAY
+    by_mean = -(dd_e * conductance * dc + dt * current * PER_FARADAY)
+    return n, weight * by_mean + d_g, by_mean - weight * by_mean - d_g
 
 
 @kernel
 def potential_step(c_l, c_r, weight, conductance, current, p, electrolyte):
     """Ohmic and concentration part of phi_e,right - phi_e,left, where all current is ionic."""
-    c_m = larger(weight * c_l + (1.0 - weight) * c_r, C_FLOOR)
+    c_m = face_concentration(c_l, c_r, weight)
     kappa, _, _, _, _, _, chi, _ = properties(c_m, p, electrolyte)
     return -current / (kappa * conductance), chi * (c_r - c_l) / c_m

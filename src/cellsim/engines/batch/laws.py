@@ -40,6 +40,9 @@ BOUNDS = {
     "salt": Bound(1e-4, inside=INSIDE_C),
 }
 
+#: Numbers of pieces to try for the laws of the salt, which are linear in each.
+KNOTS = (300, 600, 1200, 2400)
+
 #: How far beyond its bound a table may be before the law is refused.
 SLACK = 10.0
 
@@ -231,34 +234,40 @@ class Salt:
 
 
 @lru_cache(64)
-def _salt_pieces(salt: Salt) -> tuple[int, float]:
-    """Pieces that keep every law within its bound at any temperature, and the error left."""
-    count, worst = 0, 0.0
-    for row in range(4):
-        for temperature in _PROBES:
-
-            def one(c: np.ndarray, row: int = row, temperature: float = temperature) -> np.ndarray:
-                return np.asarray(salt.at(c, temperature)[row])
-
-            found = pieces.tabulate(one, TOP, BOUNDS["salt"])
-            count, worst = max(count, len(found.coefficients)), max(worst, found.error)
+def _salt_knots(salt: Salt) -> tuple[int, float]:
+    """Pieces between which every law is linear within its bound at any temperature, and the
+    error left."""
+    bound = BOUNDS["salt"]
+    low, high = (share * TOP for share in bound.inside)
+    probes = np.array(_PROBES)[:, None]
+    count, worst = 0, np.inf
+    for count in KNOTS:
+        at = np.linspace(0.0, TOP, 4 * count + 1)
+        with np.errstate(all="ignore"):
+            true = salt.at(at, probes)[:4]
+            rows = true.reshape(-1, at.size)
+            linear = np.stack([np.interp(at, at[::4], row[::4]) for row in rows])
+            error = np.abs(linear.reshape(true.shape) / true - 1)
+        error = error[..., (at >= low) & (at <= high)]
+        worst = float(error.max()) if np.isfinite(error).all() else float("inf")
+        if worst <= bound.error:
+            break
     return count, worst
 
 
 def salt_error(salt: Salt) -> float:
     """Greatest relative error of the laws' tables."""
-    return _salt_pieces(salt)[1]
+    return _salt_knots(salt)[1]
 
 
 def salt_parts(salt: Salt, temperatures: np.ndarray) -> np.ndarray:
-    """Coefficients of kappa, D, t+, X and t+ X at temperatures: (temperatures, 5, n, 4).
+    """kappa, D, t+, X and t+ X at the knots, at temperatures: (temperatures, 5, knots).
 
     Many at a time, for reading an expression takes longer than computing it.
     """
-    count, _ = _salt_pieces(salt)
-    at = pieces.abscissae(count, TOP)
+    at = np.linspace(0.0, TOP, _salt_knots(salt)[0] + 1)
     found = [
-        pieces.fit(salt.at(at, few[:, None, None]))
+        salt.at(at, few[:, None])
         for few in np.array_split(temperatures, np.ceil(len(temperatures) / 32))
     ]
     return np.concatenate(found, axis=1).swapaxes(0, 1)
@@ -267,14 +276,14 @@ def salt_parts(salt: Salt, temperatures: np.ndarray) -> np.ndarray:
 def electrolyte(
     parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
 ) -> np.ndarray:
-    """kappa, D_e, 1 - t+ and chi from the parts at a temperature: (n, 16)."""
+    """kappa, D_e, 1 - t+ and chi from the parts at a temperature: (n, 8)."""
     k, d, t, x, tx = parts
     f_k, f_d, f_t, f_x = factors
-    rest = -f_t * t
-    rest[:, 0] += 1
     volts = 2 * GAS_CONSTANT * temperature / FARADAY
-    return np.concatenate([f_k * k, f_d * d, rest, volts * f_x * (x - f_t * tx)], axis=1)
+    values = np.stack([f_k * k, f_d * d, 1 - f_t * t, volts * f_x * (x - f_t * tx)])
+    pieces = np.stack([values[:, :-1], np.diff(values)], axis=-1)
+    return np.asarray(pieces.swapaxes(0, 1).reshape(-1, 8))
 
 
 #: A single-ion conductor: unit conductivity (its value goes with the layers'), no salt transport.
-SINGLE_ION = np.concatenate([_FLAT.coefficients, np.zeros((1, 12))], axis=1)
+SINGLE_ION = np.eye(1, 8)

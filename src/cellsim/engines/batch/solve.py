@@ -13,12 +13,15 @@ from cellsim import dfn
 from cellsim.engines.batch.compiling import compile_kernel
 from cellsim.engines.batch.physics import lacks
 from cellsim.engines.batch.records import Shelf, record
-from cellsim.engines.case import Case
+from cellsim.engines.case import Case, Mesh
 from cellsim.engines.ending import refused
 from cellsim.errors import CellsimError
 
 #: Cases whose tables are in memory at a time: a tenth to a third of a megabyte each.
 PORTION = 512
+
+_DEFAULT = Mesh()
+_NODES = (_DEFAULT.separator, _DEFAULT.positive)
 
 #: Relative tolerance of a time step; a case that is stuck gets a part of it.
 TOLERANCE, _FINER = 1e-4, 0.1
@@ -142,22 +145,17 @@ def solve_many(
 
 
 class Resolution(NamedTuple):
-    """Nodes of the layers, modes of a particle with constant D, shells of one with D(x)."""
+    """Nodes of the layers; modes or shells of a particle, in parts of what each case needs."""
 
     mesh: tuple[int, int, int]
-    modes: int
-    shells: int
+    fineness: float
 
 
 def resolution_of(case: Case) -> Resolution:
-    """The kernel's for the case's mesh: it needs fewer points in a particle than equal shells."""
+    """Of a case's mesh; how many modes or shells the default stands for, the kernel chooses."""
     mesh = case.mesh
-    negative = 0 if case.cell.lithium_metal else mesh.negative
-    return Resolution(
-        (negative, mesh.separator, mesh.positive),
-        modes=min(max(round(0.4 * mesh.particle), 6), 16),
-        shells=max(round(0.7 * mesh.particle), 8),
-    )
+    nodes = (0 if case.cell.lithium_metal else mesh.negative, mesh.separator, mesh.positive)
+    return Resolution(nodes, mesh.particle / _DEFAULT.particle)
 
 
 @dataclass(frozen=True)
@@ -231,7 +229,20 @@ def _groups(
     for resolution, members in rows.items():
         # As plain numbers: records are joined field by field.
         records = np.concatenate([row.view(np.float64) for row in members.values()]).view(dfn.CASE)
-        yield _Group(list(members), records, shelf.tables, {**resolution._asdict(), **options})
+        group = _Group(list(members), records, shelf.tables, {**resolution._asdict(), **options})
+        yield from _refined(group) if resolution.mesh[1:] == _NODES else (group,)
+
+
+def _refined(group: _Group) -> Iterator[_Group]:
+    """The default mesh stands for what each case needs; any other for itself."""
+    mesh = group.options["mesh"]
+    refinement, grading = dfn.layers_needed(group.records, group.tables, mesh)
+    for name in ("grading_n", "grading_p"):
+        group.records[name] = grading
+    for factor in np.unique(refinement):
+        part = group.part(np.flatnonzero(refinement == factor))
+        finer = {"mesh": tuple(int(factor) * nodes for nodes in mesh)}
+        yield replace(part, options=part.options | finer)
 
 
 def _record(case: Case, shelf: Shelf, constant_current_only: bool) -> np.ndarray | str:
