@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-#: Third the points, a third the time. Only differences are taken from it, never a figure.
+#: Third the points, a third the time, where the reference engine solves; the batch engine is quick
+#: on any mesh. Only differences are taken from it, never a figure.
 COARSE = Mesh(negative=8, separator=5, positive=8, particle=10)
 
 #: On the engine's own mesh, on a coarse one, or in closed form where the study has one.
@@ -54,7 +55,9 @@ class Case:
         given = {**(reading.set if cell == reading.cell else {}), **changes}
         arguments = {**reading.arguments, **({"prices": dict(prices)} if prices else {})}
         text = json.dumps(arguments, sort_keys=True)
-        by = by if STUDIES[reading.study].solves else "full"
+        study = STUDIES[reading.study]
+        if not study.solves or (by == "coarse" and study.for_batch(arguments)):
+            by = "full"
         return cls(cell, reading.study, text, tuple(sorted(given.items())), by)
 
     @property
@@ -64,10 +67,8 @@ class Case:
 
     @property
     def for_batch(self) -> bool:
-        """Whether the batch engine may be asked for it."""
-        if self.by == "estimate" or not STUDIES[self.study].discharges:
-            return False
-        return bool(self.options.get("engine") != "reference")
+        """Whether it is for the batch engine."""
+        return self.by != "estimate" and STUDIES[self.study].for_batch(json.loads(self.arguments))
 
     @property
     def order(self) -> str:

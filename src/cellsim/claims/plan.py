@@ -1,8 +1,9 @@
 """What has to be run to try a reading, and what each end of each range comes to.
 
-Each value alone is moved to both ends of its range. These runs are on a coarse mesh; where the
-study has a closed form, that comes first, and only the values that make up the spread by it are
-left to the solver. What counts of either is the difference from its own nominal run.
+Each value alone is moved to both ends of its range. For the reference engine these runs are on a
+coarse mesh; where the study has a closed form, that comes first, and only the values that make up
+the spread by it are left to the solver. What counts of either is the difference from its own
+nominal run.
 """
 
 from __future__ import annotations

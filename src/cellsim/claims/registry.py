@@ -84,6 +84,11 @@ class Study:
         same = math.isclose(parse_rate(arguments.get("rate", "C/3")), _ESTIMATED)
         return self.estimate is not None and same and _only_at_reference(arguments)
 
+    def for_batch(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether what is asked for is the batch engine's: isothermal discharges."""
+        usual = {"engine": "batch", "model": "DFN", "thermal": "isothermal", "mode": "discharge"}
+        return self.discharges and all(arguments.get(k, v) == v for k, v in usual.items())
+
     def depends_on(
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
     ) -> bool:
