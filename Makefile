@@ -11,7 +11,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 reproduce: $(VENV)/.installed
 	$(BIN)/cellsim reproduce
 
+# The kernel is compiled once, and not by every worker.
 test: $(VENV)/.installed-dev
+	$(BIN)/python -c "from cellsim.engines import prepare; prepare()"
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.installed-dev
