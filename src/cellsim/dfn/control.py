@@ -8,7 +8,7 @@ import math
 from . import tableau as rk
 from .compile import routine
 from .layout import C0, CURRENT, T_END, V_MAX, V_MIN
-from .status import Status
+from .status import RUNNING, Status
 
 (
     NOW,  # time [s]
@@ -56,7 +56,8 @@ from .status import Status
 SCALARS = 41
 
 STEP_FLOOR = 1e-7  # [s]
-VOLTAGE_TOLERANCE = 1e-3  # [V] within which a step has met an event; a secant does the rest
+VOLTAGE_TOLERANCE = 1e-3  # [V] within which a step may have met an event, if it is near in time:
+NEAR = 0.1  # of the step; the slope does the rest
 V_SCALE = 15.0  # [V] a bend of the voltage within a step counts in parts of this
 OVERSHOOT = 0.02  # [V]
 SURFACE_REACH = 0.6  # of the way left to full or empty, in one step
@@ -164,28 +165,27 @@ def after_step(
         reject(lane, s, c, x_s, nodes, electrode_nodes, p[C0, lane], h * max(SHRINK, factor))
         return
     v_min, v_max = p[V_MIN, lane], p[V_MAX, lane]
-    low, high = (
-        v_3 < v_min - VOLTAGE_TOLERANCE and current >= 0.0,
-        v_3 > v_max + VOLTAGE_TOLERANCE and current <= 0.0,
-    )
+    low = current >= 0.0 and v_3 <= v_min + VOLTAGE_TOLERANCE
+    high = current <= 0.0 and v_3 >= v_max - VOLTAGE_TOLERANCE
     if low or high:
-        shorter = h * crossing(v_min if low else v_max, v_0, v_1, v_2, v_3)
-        if shorter > STEP_FLOOR and shorter < h:
-            s[STEP, lane], s[CALM, lane] = shorter, 0.0
-            s[REJECTED, lane] += 1.0
-            return
-    if current >= 0.0 and v_3 <= v_min + VOLTAGE_TOLERANCE:
-        s[STATUS, lane] = _LOW
-    elif current <= 0.0 and v_3 >= v_max - VOLTAGE_TOLERANCE:
-        s[STATUS, lane] = _HIGH
-    elif now + h >= p[T_END, lane] * (1.0 - 1e-14):
-        s[STATUS, lane] = _TIME
-    if s[STATUS, lane] == _LOW or s[STATUS, lane] == _HIGH:
-        # The last millivolt by the slope of the stage cubic.
+        level = v_min if low else v_max
+        beyond = v_3 <= level if low else v_3 >= level
+        # The last millivolt by the slope of the stage cubic, where it is near in time as well.
         slope = (v_3 - stage_cubic(0.99, v_0, v_1, v_2, v_3)) / (0.01 * h)
-        level = v_min if s[STATUS, lane] == _LOW else v_max
-        if (v_3 - v_0) * slope > 0.0:
-            s[LATE, lane] = min(max((v_3 - level) / slope, -0.1 * h), 0.1 * h)
+        ahead = (v_3 - v_0) * slope > 0.0
+        late = (v_3 - level) / slope if ahead else 0.0
+        near = ahead and abs(v_3 - level) <= VOLTAGE_TOLERANCE and abs(late) <= NEAR * h
+        if beyond and not near:
+            shorter = h * crossing(level, v_0, v_1, v_2, v_3)
+            if shorter > STEP_FLOOR and shorter < h:
+                s[STEP, lane], s[CALM, lane] = shorter, 0.0
+                s[REJECTED, lane] += 1.0
+                return
+        if beyond or near:
+            s[STATUS, lane] = _LOW if low else _HIGH
+            s[LATE, lane] = min(max(late, -NEAR * h), NEAR * h)
+    if s[STATUS, lane] == RUNNING and now + h >= p[T_END, lane] * (1.0 - 1e-14):
+        s[STATUS, lane] = _TIME
     # The integrals over the step, with the weights of the method.
     weights = rk.B
     energy = (
@@ -220,13 +220,13 @@ def after_step(
         power[0, row, lane] = power[3, row, lane]
     factor = min(max(factor, SHRINK), GROW if s[CALM, lane] > 0.5 else 1.0)
     s[CALM, lane] = 1.0
-    ahead = h * min(
+    step = h * min(
         factor, time_to_limit(v_0, v_2, v_3, v_min if current >= 0.0 else v_max, current)
     )
     # Nor is a surface to go all its way to full or empty in one step.
-    ahead = min(ahead, SURFACE_REACH * h / max(s[PACE, lane], 1e-300))
+    step = min(step, SURFACE_REACH * h / max(s[PACE, lane], 1e-300))
     left = p[T_END, lane] - s[NOW, lane]
-    s[STEP, lane] = min(max(ahead, STEP_FLOOR), max(left, STEP_FLOOR))
+    s[STEP, lane] = min(max(step, STEP_FLOOR), max(left, STEP_FLOOR))
 
 
 @routine

@@ -79,7 +79,7 @@ RESULTS = SCALARS + LOSSES
 _N_SCALARS = len(SCALARS)
 _N_LOSSES = len(LOSSES)
 _BEYOND, _INADMISSIBLE = int(Status.BEYOND_AT_START), int(Status.INADMISSIBLE)
-FIRST_STEP = 0.02  # [s]
+FIRST_STEP = 1.0  # [s]
 START_HG = 1e-6  # [s]: the tiny implicit step that makes the start consistent
 START_NEWTON = 60
 

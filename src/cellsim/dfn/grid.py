@@ -39,7 +39,7 @@ def volumes(lane, first, count, backwards, length, ratio, grid):
     for _ in range(count):
         total += width
         width *= ratio
-    width = length / total
+    width = length / max(total, 1.0)
     for m in range(count):
         node = first + count - 1 - m if backwards else first + m
         grid[node, PORE, lane] = width

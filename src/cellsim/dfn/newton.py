@@ -36,7 +36,7 @@ FACTORS = 10
 # What is at hand of the few nodes in work: the face to the next node, and the reaction.
 I_E, I_L, I_R, K, N, N_L, N_R, N_P, ETA, I0, I0_C, I0_X, DU = range(13)
 AT_HAND = 13
-FEW = 5
+FEW = 10
 # The face before them stands in one row more.
 BEFORE = FEW
 

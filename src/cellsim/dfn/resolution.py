@@ -38,7 +38,8 @@ def fourier_number(cases, tables, mesh):
             # Of a half-space under a constant flux.
             fast = np.pi * spread * (room / (2 * rate)) ** 2
             found = np.fmin(found, spread * np.minimum(slow, fast))
-    return np.nan_to_num(found, nan=np.inf)
+    # Not 0, which a current without bounds would give.
+    return np.maximum(np.nan_to_num(found, nan=np.inf), 1e-9)
 
 
 def mean_diffusivity(cases, tables, side):
@@ -50,17 +51,17 @@ def mean_diffusivity(cases, tables, side):
 
 def modes_needed(fourier, fineness=1.0):
     wanted = np.clip(7.0 * (0.5 / np.maximum(fourier, _SHORTEST)) ** 0.4, MODES[0], 24)
-    return _least(MODES, fineness * wanted)
+    return _least(MODES, fineness * wanted - 0.5)
 
 
 def shells_needed(fourier, fineness=1.0):
     wanted = np.clip(14.0 * (0.2 / np.maximum(fourier, _SHORTEST)) ** 0.3, SHELLS[0], 40)
-    return _least(SHELLS, fineness * wanted)
+    return _least(SHELLS, fineness * wanted - 0.5)
 
 
 def _least(choice, wanted):
     """The least of the choice that is not under what is wanted, or the greatest."""
-    at = np.searchsorted(choice, wanted - 0.5)
+    at = np.searchsorted(choice, wanted)
     return choice[np.minimum(at, len(choice) - 1)]
 
 

@@ -19,12 +19,14 @@ import numpy as np
 
 from . import tableau as rk
 from .compile import routine
-from .lanes import absolute, any_lane, both, either, larger, load, select, smaller, store
 from .grid import AREA
+from .lanes import absolute, any_lane, both, either, larger, load, select, smaller, store
 from .layout import BETA, DIFFUSIVITY, DIFFUSIVITY_N, ELECTRODE_ROWS, MU
 from .tables import look_up_integral
 
-GRADING = 4.0  # width of the innermost shell over that of the outermost
+# Width of the innermost shell over that of the outermost: as much as this, or as the count over
+# COUNT squared, for who needs many shells has a thin layer under the surface.
+GRADING, COUNT = 32.0, 7.0
 INVERSIONS = 40  # at most, of Newton's method for x of K(x), held in a bracket
 RESOLUTION = 1e-8  # change of x below which its error, the square, is of no account
 NEARER = 0.1  # of the way left to 0 or 1 stays after a Newton iteration
@@ -33,9 +35,9 @@ SHARE = 0.8  # of the way to empty or full that a surface may stand off its part
 
 
 @lru_cache
-def shell_geometry(count, grading=GRADING):
+def shell_geometry(count):
     """(count + 1, 3): V, G to the next shell, 0; and last the surface's weights w_1, w_2, w_g."""
-    widths = grading ** -np.linspace(0, 1, count)
+    widths = min((count / COUNT) ** 2, GRADING) ** -np.linspace(0, 1, count)
     faces = np.concatenate([[0.0], np.cumsum(widths) / widths.sum()])
     centres = (
         0.75 * np.diff(faces**4) / np.diff(faces**3)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .compile import WIDTH
 from .driver import RESULTS, run_chunk, workspace
 from .layout import CASE, FARADAY, T_END, prepare
 from .modes import sphere_modes
@@ -14,7 +15,7 @@ from .shells import shell_geometry
 from .status import Status
 from .tables import kirchhoff
 
-CHUNK = 256  # cases to a call of the driver, and so to a thread at a time
+CHUNK = 256  # cases to a call of the driver, and so to a thread at a time, at most
 PORTION = 2**15  # cases whose parameters are in memory at a time
 
 
@@ -63,7 +64,7 @@ def solve(
     points = np.zeros(0) if times is None else np.asarray(times, float)
     out = np.full((len(cases), len(RESULTS)), np.nan)
     curves, anodes = np.full((2, len(cases), points.shape[-1]), np.nan)
-    work = Work(tables, tuple(mesh), fineness, rtol, newton, max_steps)
+    work = Work(tables, tuple(map(int, mesh)), fineness, rtol, newton, max_steps)
     threads = threads or len(os.sched_getaffinity(0))
     iterations = 0
     with ThreadPoolExecutor(threads) as pool:
@@ -83,7 +84,8 @@ class Work:
 
     def __init__(self, tables, mesh, fineness, rtol, newton, max_steps):
         self.tables, self.mesh, self.fineness = tables, mesh, fineness
-        self.rtol, self.newton, self.max_steps = rtol, newton, max_steps
+        # Of one type, or the driver would be compiled again.
+        self.rtol, self.newton, self.max_steps = float(rtol), float(newton), int(max_steps)
         self.entropy = tables.entropy.rows
         self.arrays = (
             tables.solid.rows,
@@ -109,13 +111,13 @@ class Work:
         def one(group):
             return self._chunk(*group, params, grid, curves, anodes, out)
 
-        chunks = list(self._chunks(cases, np.flatnonzero(fit)))
+        chunks = list(self._chunks(cases, np.flatnonzero(fit), threads))
         iterations = sum(map(one, chunks) if threads == 1 else pool.map(one, chunks))
         limited = (out[:, 0] == Status.TIME) & (stop <= cases["t_end"])
         out[limited, 0] = Status.STOICHIOMETRY
         return iterations
 
-    def _chunks(self, cases, fit):
+    def _chunks(self, cases, fit, threads):
         """Like cases together, side by side: (numbers, modes, shells, salted) a chunk."""
         fourier = fourier_number(cases, self.tables, self.mesh)
         varying = cases["diffusivity_p"] >= 0
@@ -123,13 +125,16 @@ class Work:
             varying |= cases["diffusivity_n"] >= 0
         modes = modes_needed(fourier, self.fineness)
         shells = shells_needed(fourier, self.fineness)
-        salted = self.tables.moves_salt()[cases["electrolyte"].astype(int)]
+        salted = self.tables.moves_salt(cases["electrolyte"])
         kind = np.stack([np.where(varying, MODES[0], modes), np.where(varying, shells, 0), salted])
         order = fit[np.lexsort((cases["I"][fit], *kind[:, fit]))]
         ends = np.flatnonzero((np.diff(kind[:, order], axis=1) != 0).any(axis=0)) + 1
+        # Whole registers, and work for every thread.
+        share = -(-len(fit) // (2 * WIDTH * threads)) * WIDTH
+        size = min(max(share, WIDTH), CHUNK) if threads > 1 else CHUNK
         for group in np.split(order, ends):
-            for start in range(0, len(group), CHUNK):
-                yield group[start : start + CHUNK], *kind[:, group[0]]
+            for start in range(0, len(group), size):
+                yield group[start : start + size], *kind[:, group[0]]
 
     def _chunk(self, chunk, modes, shells, salted, params, grid, curves, anodes, out):
         modes, shells = int(modes), int(shells)

@@ -7,8 +7,8 @@ or `accept` (1 or 0 a lane) say where it counts, so that no lane ever sees its n
 
 from . import tableau as rk
 from .compile import kernel, routine
-from .lanes import any_lane, both, either, larger, load, select, smaller, store
 from .grid import nodes_of
+from .lanes import any_lane, both, either, larger, load, select, smaller, store
 from .layout import C0
 from .newton import (
     TRACE,

@@ -90,12 +90,16 @@ class Library:
         one = np.tile(np.eye(1, self.order), (1, self.functions))
         return np.concatenate([closed(part, self.order) for part in (one, *self.parts)])
 
+    def place(self, number):
+        """Which of the constant 1 (0) and `parts` (from 1), for an array of table numbers."""
+        number = np.nan_to_num(np.asarray(number, float), nan=-1.0)
+        return np.clip(number + 1, 0, len(self.parts)).astype(int)
+
     def address(self, number):
         """First row, number of pieces and pieces a unit, for an array of table numbers."""
-        number = np.nan_to_num(np.asarray(number, float), nan=-1.0).astype(int)
         lengths = np.array([1] + [len(p) for p in self.parts])
         first = np.concatenate([[0], np.cumsum(lengths + 1)])
-        at = np.clip(number + 1, 0, len(self.parts))
+        at = self.place(number)
         return first[at], lengths[at], lengths[at] / np.array([1.0, *self.tops])[at]
 
     def value(self, function, number, at):
@@ -138,10 +142,11 @@ class Tables:
     diffusivity: Library = field(default_factory=lambda: Library(1))
     entropy: Library = field(default_factory=lambda: Library(1))
 
-    def moves_salt(self):
-        """Whether each electrolyte table has a concentration to follow: not where t+ = 1 and
-        chi = 0, a single-ion conductor. The last is of whoever names no table (-1)."""
-        return np.array([bool(np.any(part[:, 4:])) for part in self.electrolyte.parts] + [True])
+    def moves_salt(self, number):
+        """Whether electrolytes have a concentration to follow, for an array of table numbers: not
+        where t+ = 1 and chi = 0, a single-ion conductor."""
+        moves = [True] + [bool(np.any(part[:, 4:])) for part in self.electrolyte.parts]
+        return np.array(moves)[self.electrolyte.place(number)]
 
 
 @kernel
