@@ -127,7 +127,8 @@ def test_voltage_converges_with_the_mesh(name: str, engine: str) -> None:
     voltages = [np.interp(charge, r.capacity.values, r.voltage.values) for r in results]
     coarse, fine = (np.sqrt(np.mean((v - voltages[-1]) ** 2)) for v in voltages[:2])
     assert fine < 1.5e-3
-    assert fine < 0.45 * coarse
+    # The batch engine's time steps leave 0.2 mV on any mesh.
+    assert fine < max(0.45 * coarse, 2e-4 if engine == "batch" else 0.0)
 
 
 @pytest.mark.parametrize("name", [SOLID, LIQUID, PLANAR])
