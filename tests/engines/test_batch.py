@@ -80,12 +80,12 @@ def test_on_a_fine_mesh(name, rate):
 @pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize(("rate", "temperature"), [("C/3", "0 degC"), ("1C", "25 degC")])
 def test_the_default_mesh_is_fine_enough(name, rate, temperature):
-    """It stands for what a case needs: the voltage within 1 mV of one four times as fine in x, the
+    """It stands for what a case needs: the voltage within 1 mV of one of 160 nodes an electrode, the
     capacity within 0.1 %."""
     protocol, cell = cs.discharge(rate), cs.load(name)
     ours, finer = (
         cs.simulate(cell, protocol, temperature=temperature, engine="batch", mesh=mesh)
-        for mesh in (None, Mesh(negative=80, separator=20, positive=80, particle=40))
+        for mesh in (None, Mesh(negative=160, separator=40, positive=160, particle=40))
     )
     assert end(ours, "capacity") == pytest.approx(end(finer, "capacity"), rel=1e-3)
     at = np.linspace(0.01, 0.99, 400) * min(end(ours, "time"), end(finer, "time"))

@@ -67,7 +67,7 @@ def _least(choice, wanted):
 
 # What 20 equal nodes an electrode resolve within some 0.5 mV RMS.
 POLARISATION, DEPLETION = 15.0, 2.6
-REFINEMENTS = np.array([1, 2, 4])
+REFINEMENTS = np.array([1, 2, 4, 8])
 # Beyond the last, volumes grow by this ratio from the separator on, which is worth a factor of 2.
 GRADING = 1.02
 

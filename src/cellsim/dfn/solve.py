@@ -65,7 +65,7 @@ def solve(
     out = np.full((len(cases), len(RESULTS)), np.nan)
     curves, anodes = np.full((2, len(cases), points.shape[-1]), np.nan)
     work = Work(tables, tuple(map(int, mesh)), fineness, rtol, newton, max_steps)
-    threads = threads or len(os.sched_getaffinity(0))
+    threads = threads or cores()
     iterations = 0
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, len(cases), PORTION):
@@ -156,6 +156,12 @@ class Work:
             self.max_steps,
             workspace(self.mesh, modes, shells, len(chunk)),
         )
+
+
+def cores():
+    """Cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def lithium_limit(cases, mesh):
