@@ -39,25 +39,65 @@ def salt_diffusivity(c):
 
 
 T_PLUS = 0.2594
+CHI = 2 * GAS * 298.15 / FARADAY * (1 - T_PLUS)
 
 
-def chen_tables(temperature=298.15, single_ion=False, pieces=512):
+def one(v):
+    return 1 + 0 * v
+
+
+def falling(x):
+    return 1.5 - 0.8 * x
+
+
+def rising(c):
+    return 0.5 + (c / 1500) ** 2
+
+
+def fast_in_the_middle(x):
+    return 0.4 + 1.6 * np.exp(-(((x - 0.5) / 0.2) ** 2))
+
+
+def steep(x):
+    """Falls and rises thirty times within a stoichiometry of 0.05, twice."""
+    dips = np.exp(-(((x - 0.45) / 0.03) ** 2)) + np.exp(-(((x - 0.7) / 0.03) ** 2))
+    return np.exp(-3.4 * dips)
+
+
+# Numbers of the tables.
+LIQUID, SINGLE_ION = 0, 1
+GRAPHITE, NMC, NMC_FALLING = 0, 1, 2  # the last with a factor `falling` on its kinetics
+RISING = 0
+CONSTANT, MIDDLE, STEEP = 0, 1, 2
+
+
+def chen_tables(pieces=512):
     tables = Tables()
-    tables.solid.add_functions([graphite, lambda x: 1 + 0 * x], pieces=pieces)
-    tables.solid.add_functions([nmc, lambda x: 1 + 0 * x], pieces=pieces)
+    for functions in ([graphite, one], [nmc, one], [nmc, falling]):
+        tables.solid.add_functions(functions, pieces=pieces)
+    add_electrolyte(tables)
+    add_electrolyte(tables, single_ion=True)
+    tables.exchange.add_functions([rising], top=4000.0, pieces=64)
+    for function, count in ((one, 1), (fast_in_the_middle, 128), (steep, 512)):
+        tables.diffusivity.add_functions([function], pieces=count)
+    tables.entropy.add_functions([lambda x: -1e-4 + 0 * x], pieces=1)
+    return tables
+
+
+def add_electrolyte(tables, factor=1.0, temperature=298.15, single_ion=False, pieces=128):
+    """kappa and D_e times a factor; chi at a temperature."""
     zero = lambda c: 0 * c  # noqa: E731
     if single_ion:
-        tables.electrolyte.add_functions(
-            [lambda c: 0.3 + 0 * c, zero, zero, zero], top=4000.0, pieces=1
-        )
+        functions, pieces = [lambda c: 0.3 * factor + 0 * c, zero, zero, zero], 1
     else:
-        chi = 2 * GAS * temperature / FARADAY * (1 - T_PLUS)
-        tables.electrolyte.add_functions(
-            [conductivity, salt_diffusivity, lambda c: 1 - T_PLUS + 0 * c, lambda c: chi + 0 * c],
-            top=4000.0,
-            pieces=128,
-        )
-    return tables
+        chi = CHI * temperature / 298.15
+        functions = [
+            lambda c: factor * conductivity(c),
+            lambda c: factor * salt_diffusivity(c),
+            lambda c: 1 - T_PLUS + 0 * c,
+            lambda c: chi + 0 * c,
+        ]
+    tables.electrolyte.add_functions(functions, top=4000.0, pieces=pieces)
 
 
 def chen(count=1, rate=1.0, **changes):
@@ -73,7 +113,8 @@ def chen(count=1, rate=1.0, **changes):
         "alpha_a_n": 0.5, "alpha_c_n": 0.5, "alpha_a_p": 0.5, "alpha_c_p": 0.5, "theta_n": 1,
         "theta_p": 1,
         "x0_n": 29866 / C_MAX_N, "x0_p": 17038 / C_MAX_P, "solid_n": 0, "solid_p": 1,
-        "diffusivity_n": -1, "diffusivity_p": -1,
+        "exchange_n": -1, "exchange_p": -1, "diffusivity_n": -1, "diffusivity_p": -1,
+        "entropy_n": -1, "entropy_p": -1,
         "c0": 1000, "T": 298.15, "V_min": 2.5, "V_max": 4.4, "t_end": 1e6, "x_n_min": -1,
         "x_n_max": 2,
         "I": np.asarray(rate) * ONE_C,
@@ -81,3 +122,62 @@ def chen(count=1, rate=1.0, **changes):
     for name, value in (values | changes).items():
         cases[name] = value
     return cases
+
+
+# Arrhenius: activation energies [J/mol].
+ENERGY = {"D_n": 30e3, "D_p": 30e3, "k_n": 35e3, "k_p": 35e3}
+ELECTROLYTE_ENERGY = 17e3
+
+
+def arrhenius(energy, temperature):
+    return np.exp(energy / GAS * (1 / 298.15 - 1 / np.asarray(temperature)))
+
+
+def tables_at(temperatures, single_ion=False):
+    """One electrolyte table for each of `temperatures`; the solids as at 25 degC."""
+    tables = Tables()
+    for function in (graphite, nmc):
+        tables.solid.add_functions([function, one], pieces=512)
+    for t in temperatures:
+        add_electrolyte(tables, arrhenius(ELECTROLYTE_ENERGY, t), t, single_ion, pieces=64)
+    return tables
+
+
+def at_temperature(cases, number, temperatures):
+    """Put each case at temperatures[number]: its tables, its kinetics, its diffusivities."""
+    t = np.asarray(temperatures)[number]
+    cases["T"], cases["electrolyte"] = t, number
+    for name, energy in ENERGY.items():
+        cases[name] *= arrhenius(energy, t)
+    return cases
+
+
+def hostile(count, temperatures, seed=0):
+    """Corners of wide ranges: C/50 to 20C, and every parameter at one end or the other."""
+    rng = np.random.default_rng(seed)
+    cases = chen(count, np.exp(rng.uniform(np.log(0.02), np.log(20), count)))
+
+    def corner(low, high):
+        pick = rng.random(count)
+        return np.where(pick < 0.4, low, np.where(pick < 0.8, high, rng.uniform(low, high, count)))
+
+    for name in ("L_n", "L_s", "L_p", "R_n", "R_p"):
+        cases[name] *= corner(0.4, 2.5)
+    for side in "nsp":
+        cases[f"eps_{side}"] *= corner(0.6, 1.6)
+        cases[f"transport_{side}"] = cases[f"eps_{side}"] ** corner(1.5, 2.5)
+    for name in ("D_n", "D_p", "k_n", "k_p", "sigma_p", "sigma_n"):
+        cases[name] *= 10 ** corner(-1, 1)
+    for side in "np":
+        cases[f"film_{side}"] = corner(0, 0.05)
+        cases[f"theta_{side}"] = corner(0.3, 1.0)
+        cases[f"alpha_a_{side}"] = corner(0.3, 0.7)
+        cases[f"alpha_c_{side}"] = 1 - cases[f"alpha_a_{side}"]
+    cases["R_contact"] = corner(0, 1e-3)
+    cases["c0"] = corner(500, 2000)
+    charge = rng.random(count) < 0.3
+    cases["I"] = np.where(charge, -cases["I"], cases["I"])
+    cases["x0_n"] = np.where(charge, corner(0.02, 0.2), corner(0.7, 0.95))
+    cases["x0_p"] = np.where(charge, corner(0.75, 0.95), corner(0.22, 0.4))
+    cases["V_max"] = 4.3
+    return at_temperature(cases, rng.integers(len(temperatures), size=count), temperatures)

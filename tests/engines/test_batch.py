@@ -80,8 +80,7 @@ def test_on_a_fine_mesh(name, rate):
 @pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize(("rate", "temperature"), [("C/3", "0 degC"), ("1C", "25 degC")])
 def test_the_default_mesh_is_fine_enough(name, rate, temperature):
-    """It stands for what a case needs: the voltage within 1 mV of one of 160 nodes an electrode, the
-    capacity within 0.1 %."""
+    """It stands for what a case needs: within 1 mV and 0.1 % of 160 nodes an electrode."""
     protocol, cell = cs.discharge(rate), cs.load(name)
     ours, finer = (
         cs.simulate(cell, protocol, temperature=temperature, engine="batch", mesh=mesh)

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from cellsim.constants import FARADAY
-from cellsim.physics.particles import antiderivative, diffusion_weights, shells
+from cellsim.physics.particles import antiderivative, diffusion_weights, faces, shells
 
 
 def test_shells_fill_the_sphere() -> None:
-    share, faces = shells(17)
+    share, squares = shells(17)
     assert share.sum() == pytest.approx(1, rel=1e-14)
-    assert faces[-1] == pytest.approx(1, rel=1e-14)
+    assert (squares[0], squares[-1]) == (0, 1)
+    assert np.all(np.diff(np.diff(faces(17))) < 0)
 
 
 def test_antiderivative_of_a_polynomial() -> None:
@@ -31,7 +32,7 @@ def test_loss_by_diffusion_of_a_parabola() -> None:
     exact = FARADAY * k * diffusivity * 12 * a**2 / (5 * radius**2)
     errors = []
     for points in (20, 40):
-        edges = np.linspace(0, 1, points + 1)
+        edges = faces(points)
         centres = 0.5 * (edges[1:] + edges[:-1])
         potential = -k * a * (1 - centres**2)
         flux = diffusivity * 2 * a * edges / radius

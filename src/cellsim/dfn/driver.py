@@ -189,6 +189,7 @@ def take_case(
     s[k_.CALM, lane] = 1.0
     s[k_.V_0, lane] = s[k_.V_START, lane] = pool_v[row, 0]
     s[k_.OUT_0, lane], s[k_.ANODE_0, lane] = pool_v[row, 1], pool_v[row, 2]
+    s[k_.ENTROPIC, lane] = pool_v[row, 3]
     start_extremes(lane, mesh, p, s)
 
 
@@ -295,7 +296,7 @@ def workspace(mesh, modes, shells, size):
         lane_array(m * shells),  # x_base
         lane_array(m * shells, 2),  # x_factors
         np.zeros((size, n + 3 * m + POWERS)),  # pool of prepared cases
-        np.zeros((size, 3)),  # and their voltages
+        np.zeros((size, 4)),  # their voltages, and power of reversible heat
         np.zeros(size, np.int64),  # which of them are ready
     )
 
@@ -366,6 +367,8 @@ def run_chunk(
         store(s, outside, k_.OUT_0)
         store(s, anode, k_.ANODE_0)
         store(s, failed, k_.FAILED)
+        if entropic:
+            store(s, entropic_power(mesh, p, grid, j, x_s, entropy), k_.ENTROPIC)
         for side in range(2):
             store(means, load(p, side * ELECTRODE_ROWS + X0), side)
         breakdown(
@@ -383,11 +386,8 @@ def run_chunk(
             for i in range(POWERS):
                 pool[row, n + 2 * m + i] = power[0, i, lane]
             v_0 = s[k_.V_0, lane]
-            pool_v[row, 0], pool_v[row, 1], pool_v[row, 2] = (
-                v_0,
-                s[k_.OUT_0, lane],
-                s[k_.ANODE_0, lane],
-            )
+            pool_v[row, 0], pool_v[row, 1] = v_0, s[k_.OUT_0, lane]
+            pool_v[row, 2], pool_v[row, 3] = s[k_.ANODE_0, lane], s[k_.ENTROPIC, lane]
             admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < 1e6
             current = p[CURRENT, lane]
             beyond = (v_0 <= p[V_MIN, lane] and current >= 0.0) or (

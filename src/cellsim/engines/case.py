@@ -103,11 +103,11 @@ def _inside(x: float) -> float:
 def make_case(
     cell: Cell,
     protocol: Protocol,
-    temperature: str | float,
-    initial_soc: float | None,
-    model: str,
-    thermal: str,
-    mesh: Mesh | None,
+    temperature: str | float = "25 degC",
+    initial_soc: float | None = None,
+    model: str = "DFN",
+    thermal: str = "isothermal",
+    mesh: Mesh | None = None,
 ) -> Case:
     """Check what the user gave and put it together.
 

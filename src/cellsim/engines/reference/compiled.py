@@ -15,14 +15,16 @@ import pybamm
 
 from cellsim.engines.case import Mesh
 from cellsim.engines.reference import model as models
-from cellsim.engines.reference.finite_volume import spatial_methods
+from cellsim.engines.reference.finite_volume import spatial_methods, submesh_types
 from cellsim.engines.reference.observe import FIELDS, Observe, observer, quantities
 from cellsim.engines.reference.values import Lengths, parameter_values
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.values import Curve, Expression
 
-#: Relative and absolute tolerance: the rule, and for a case on which it fails.
-TOLERANCES = ((1e-5, 1e-6), (1e-6, 1e-8))
+#: Pairs of a relative and an absolute tolerance, each tried where the one before fails.
+Tolerances = tuple[tuple[float, float], ...]
+
+TOLERANCES: Tolerances = ((1e-5, 1e-6), (1e-6, 1e-8))
 
 LENGTHS = Lengths()
 
@@ -78,7 +80,7 @@ def _text(value: Expression | Curve) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=32)
-def compiled(structure: Structure) -> Compiled:
+def compiled(structure: Structure, tolerances: Tolerances = TOLERANCES) -> Compiled:
     """Build, discretise and prepare; cached."""
     cell = structure.cell
     built = models.build(cell, structure.model, structure.thermal, structure.control)
@@ -93,12 +95,12 @@ def compiled(structure: Structure) -> Compiled:
     geometry = built.default_geometry
     values.process_model(built)
     values.process_geometry(geometry)
-    mesh = pybamm.Mesh(geometry, built.default_submesh_types, _points(structure.mesh))
+    mesh = pybamm.Mesh(geometry, submesh_types(built), _points(structure.mesh))
     discretisation = pybamm.Discretisation(mesh, spatial_methods(built))
     discretisation.process_model(built)
     inputs = _inputs(built)
     observe, names = observer(cell, built, inputs, labels, LENGTHS)
-    solvers = tuple(_solver(*pair) for pair in TOLERANCES)
+    solvers = tuple(_solver(*pair) for pair in tolerances)
     fields = tuple(name for name in names if name.endswith(FIELDS))
     traces = tuple(name for name in names if name not in fields)
     return Compiled(built, solvers, inputs, observe, traces, fields)

@@ -5,6 +5,9 @@ front of the sum of gradients that makes up the ionic current it takes the arith
 separator and electrode meet, the conductivity jumps, and the voltage is then off by an amount that
 falls only with the mesh width. In the lengths of a compiled model (see `values`) the jump can be
 large: 7 mV at 20 points for a sulfide cell at 1C, which this makes 0.01 mV.
+
+Shells of particles are finest at the surface, where a diffusion layer begins and which the voltage
+sees: `physics.particles.faces`.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 import pybamm
+
+from cellsim.physics.particles import STRETCH
 
 
 class SeriesFiniteVolume(pybamm.FiniteVolume):  # type: ignore[misc]
@@ -35,3 +40,12 @@ class SeriesFiniteVolume(pybamm.FiniteVolume):  # type: ignore[misc]
 def spatial_methods(built: Any) -> dict[str, Any]:
     """The model's own methods, with `SeriesFiniteVolume` across the layers."""
     return dict(built.default_spatial_methods) | {"macroscale": SeriesFiniteVolume()}
+
+
+def submesh_types(built: Any) -> dict[str, Any]:
+    """The model's own meshes, with graded shells."""
+    types = dict(built.default_submesh_types)
+    graded = pybamm.MeshGenerator(
+        pybamm.Exponential1DSubMesh, {"side": "right", "stretch": STRETCH}
+    )
+    return types | {f"{side} particle": graded for side in ("negative", "positive")}

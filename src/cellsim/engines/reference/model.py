@@ -16,7 +16,11 @@ from typing import Any
 
 import pybamm
 
-from cellsim.engines.reference.submodels import FilmButlerVolmer, LumpedWithDiffusion
+from cellsim.engines.reference.submodels import (
+    FilmButlerVolmer,
+    LumpedWithDiffusion,
+    MeanDiffusion,
+)
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
 from cellsim.physics.temperature import arrhenius
 
@@ -57,6 +61,10 @@ def build(cell: Cell, model: str, thermal: str, control: str = "current") -> Any
     if thermal == "lumped":
         built.submodels["thermal"] = LumpedWithDiffusion(built.param, built.options, model != "DFN")
     for side in ("negative", "positive"):
+        if isinstance(cell[side], PorousElectrode):
+            built.submodels[f"{side} primary particle"] = MeanDiffusion(
+                built.param, side, built.options, x_average=model != "DFN"
+            )
         if _needs_film_kinetics(cell, side):
             _film_kinetics(built, cell, side, model)
     built.build_model()

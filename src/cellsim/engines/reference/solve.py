@@ -10,7 +10,13 @@ import pybamm
 
 from cellsim.engines import ending
 from cellsim.engines.case import Case
-from cellsim.engines.reference.compiled import Compiled, Structure, compiled
+from cellsim.engines.reference.compiled import (
+    TOLERANCES,
+    Compiled,
+    Structure,
+    Tolerances,
+    compiled,
+)
 from cellsim.engines.reference.model import RAMP
 from cellsim.protocols import Charge, Discharge, FastCharge, Rest
 
@@ -42,10 +48,11 @@ class Solved:
     fields: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def solve_case(case: Case) -> Solved:
+def solve_case(case: Case, tolerances: Tolerances = TOLERANCES) -> Solved:
     """Solve; a failure is a status."""
     control = "limited" if isinstance(case.protocol, Charge | FastCharge) else "current"
-    ready = compiled(Structure.of(case.cell, case.model, case.thermal, control, case.mesh))
+    structure = Structure.of(case.cell, case.model, case.thermal, control, case.mesh)
+    ready = compiled(structure, tolerances)
     given = inputs(case)
     values = {name: given[name] for name in ready.inputs}
     end = ending.time_limit(case)

@@ -8,6 +8,13 @@ A film in series with Butler-Volmer kinetics of any transfer coefficient,
 anodic transfer coefficient; `R_f` [ohm m2] depends on temperature. PyBaMM's own film (SEI) has a
 constant resistivity and leaves its heat out of the balance.
 
+Diffusion in particles whose D depends on the concentration,
+
+    N = -<D> grad(c),   <D> the mean over the concentrations between two shells, by Simpson's rule
+
+PyBaMM takes the harmonic mean of the shells' D. That is for a D that jumps in space; where it falls
+to a fortieth within 0.05 of x, as in the M50's graphite, 20 shells then lose 5 % of the capacity.
+
 The heat of diffusion in particles, F N grad(U - T dU/dT) per particle volume, N the flux: a fifth
 to a half of all heat at 1C. PyBaMM's own takes derivatives of the potential, which curves that are
 linear between their points do not have.
@@ -98,6 +105,35 @@ class FilmButlerVolmer(pybamm.kinetics.BaseKinetics):  # type: ignore[misc]
             self.initial_conditions[self._through] = pybamm.Scalar(0)
 
 
+class MeanDiffusion(pybamm.particle.FickianDiffusion):  # type: ignore[misc]
+    """Fick's law with the mean of D over the concentrations between two shells."""
+
+    def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
+        """As the parent, with another flux."""
+        variables = super().get_coupled_variables(variables)
+        side, name = self.domain_Domain
+        each = f"X-averaged {side}" if self.x_average else name
+        concentration = variables[f"{each} particle concentration [mol.m-3]"]
+        temperature = variables[f"{each} electrode temperature [K]"]
+        current = variables[f"{each} electrode interfacial current density [A.m-2]"]
+        law = self.phase_param.D
+        inside = pybamm.PrimaryBroadcast(temperature, [f"{side} particle"])
+        # Times one on the faces: a mean of the two shells.
+        one = pybamm.FullBroadcastToEdges(1, broadcast_domains=concentration.domains)
+        ends, middle = law(concentration, inside), law(concentration * one, inside * one)
+        flux = -(ends * one + 2 * middle) / 3 * pybamm.grad(concentration)
+        # The same at the surface, so that the current goes through it to the last digit.
+        surface = pybamm.surf(ends) + 2 * law(pybamm.surf(concentration), temperature)
+        radius = 1 if self.x_average else variables[f"{name} particle radius"]
+        variables[f"{name} particle rhs [mol.m-3.s-1]"] = -pybamm.div(flux) / radius**2
+        variables[f"{name} particle bc [mol.m-4]"] = (
+            -current * radius / self.param.F / (surface / 3)
+        )
+        if self.x_average:
+            flux = pybamm.SecondaryBroadcast(flux, [f"{side} electrode"])
+        return variables | self._get_standard_flux_variables(flux)  # type: ignore[no-any-return]
+
+
 class LumpedWithDiffusion(pybamm.thermal.Lumped):  # type: ignore[misc]
     """One temperature, heated by all losses, those of diffusion in the particles included.
 
@@ -147,7 +183,7 @@ class LumpedWithDiffusion(pybamm.thermal.Lumped):  # type: ignore[misc]
         param, average = getattr(self.param, side[0]).prim, "X-averaged " if self.x_average else ""
         name = side if self.x_average else side.capitalize()
         concentration = variables[f"{average}{name} particle concentration [mol.m-3]"]
-        temperature = variables[f"{average}{name} electrode temperature [K]"]
+        flux = variables[f"{average}{name} particle flux [mol.m-2.s-1]"]
 
         def enthalpy(c: Any) -> Any:
             """Per charge [V]: the entropic part is in the reversible heat of the surface."""
@@ -162,8 +198,6 @@ class LumpedWithDiffusion(pybamm.thermal.Lumped):  # type: ignore[misc]
             "left": (pybamm.Scalar(0), "Neumann"),
             "right": (enthalpy(pybamm.surf(concentration)), "Dirichlet"),
         }
-        within = pybamm.PrimaryBroadcast(temperature, [f"{side} particle"])
-        flux = -param.D(concentration, within) * pybamm.grad(concentration)
         # On the faces, then averaged to the shells: products of averages fail at a steep front.
         one = pybamm.FullBroadcastToEdges(1, broadcast_domains=concentration.domains)
         return pybamm.r_average(pybamm.inner(self.param.F * flux * pybamm.grad(level), one))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pybamm
+from pybamm.parameters.lithium_ion_parameters import U_asymptotes
 
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
@@ -42,6 +43,9 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": pybamm.minimum,
     "max": pybamm.maximum,
 }
+
+#: Distance from x = 0 and 1 within which a potential rises or falls by 1 V, lest a surface pass.
+_EDGE = 1e-5
 
 #: A lithium electrode has no thickness of its own; PyBaMM asks for one, and for its conductance.
 _METAL = {"Negative electrode thickness [m]": 1e-6, "Negative electrode conductivity [S.m-1]": 1e7}
@@ -224,9 +228,13 @@ def _active(electrode: PorousElectrode, side: str, number: Number, radius: float
         energy = number(f"{path}.diffusivity_activation_energy")
         return law * arrhenius(energy, T, pybamm.exp) / scale**2
 
-    def potential(sto: Any) -> Any:
+    def bare_potential(sto: Any) -> Any:
         prop = active.open_circuit_potential
         return state_function(prop, number, f"{path}.open_circuit_potential", x=sto)
+
+    def potential(sto: Any) -> Any:
+        # PyBaMM adds its divergence at x = 0 and 1 to what it is given.
+        return bare_potential(sto) - U_asymptotes(sto) + _divergence(sto)
 
     def entropic(sto: Any) -> Any:
         prop = active.entropic_coefficient
@@ -235,12 +243,17 @@ def _active(electrode: PorousElectrode, side: str, number: Number, radius: float
     return {
         # U - T dU/dT, the same at any temperature; only a warming cell asks for it.
         f"{name} electrode reaction enthalpy [V]": lambda sto: (
-            potential(sto) - REFERENCE_TEMPERATURE * entropic(sto)
+            bare_potential(sto) - REFERENCE_TEMPERATURE * entropic(sto)
         ),
         f"{name} particle diffusivity [m2.s-1]": diffusivity,
         f"{name} electrode OCP [V]": potential,
         f"{name} electrode OCP entropic change [V.K-1]": entropic,
     }
+
+
+def _divergence(sto: Any) -> Any:
+    """What is added to a potential where a surface is all but empty or full [V]."""
+    return pybamm.exp(-sto / _EDGE) - pybamm.exp((sto - 1) / _EDGE)
 
 
 def _interface(
