@@ -129,9 +129,8 @@ def converge(case: Case) -> Converged:
     steps = _change(run, _solved(case, TIGHT)[0])
     unknown = (float("inf"), float("inf"))
     changes = dict.fromkeys(FINER, unknown)
-    while (what := max(changes, key=lambda name: _size(changes[name]))) and _go_on(
-        FINER[what](case.mesh), changes[what], took
-    ):
+    while open_ := [n for n in FINER if _go_on(FINER[n](case.mesh), changes[n], took)]:
+        what = max(open_, key=lambda name: _size(changes[name]))
         case = replace(case, mesh=FINER[what](case.mesh))
         before, (run, took) = run, _solved(case)
         changes[what] = _change(before, run)

@@ -71,12 +71,13 @@ def test_the_film_of_particles_costs_about_its_resistance_over_their_surface(eng
     """Exact where the reaction is even, which a slow discharge of a thin electrode nearly is."""
     cell, density = cs.load(SOLID), 1.0
     film = cell["negative.interface.film_resistance"].si
-    worse = cell.replace({"negative.interface.film_resistance": 2 * film})
+    # Twenty times: what it costs is to stand well above the tolerance of a time step.
+    worse = cell.replace({"negative.interface.film_resistance": 21 * film})
     negative = cell["negative"]
     surface = 3 * negative.active_fraction.si / negative.particle_radius.si
     surface *= negative.thickness.si * negative.contact_fraction.si
     results = [_at_current(c, density, engine=engine) for c in (cell, worse)]
-    np.testing.assert_allclose(_lost(*results).mean(), density * film / surface, rtol=0.05)
+    np.testing.assert_allclose(_lost(*results).mean(), 20 * density * film / surface, rtol=0.05)
 
 
 def test_lost_contact_slows_the_reaction_alone(engine: str) -> None:

@@ -173,3 +173,22 @@ def test_newton_step(mesh, salted, changes, shells):
             for whole, old in zip(stage.state, kept, strict=True):
                 whole[:] = old
     assert max(seen) < 2e-5
+
+
+@pytest.mark.parametrize("salted", [True, False])
+@pytest.mark.parametrize("seed", range(4))
+def test_newton_from_afar(salted, seed):
+    """No iteration goes more than nine tenths of the way to an empty or full surface, or to salt
+    of nothing, and all the same they find the root."""
+    stage, rng = Stage((4, 3, 4), salted, GRADED), np.random.default_rng(seed)
+    root = stage.iterate(40)
+    stage.phi[1] += rng.uniform(-0.3, 0.3, stage.phi[1].shape)
+    if salted:
+        stage.c[1] *= 10 ** rng.uniform(-1, 0.3, stage.c[1].shape)
+    for _ in range(40):
+        x, c = stage.known[1] + stage.slope * stage.j[1], stage.c[1].copy()
+        found = stage.iterate()
+        new = stage.known[1] + stage.slope * stage.j[1]
+        assert np.all((new > 0.09 * x) & (1 - new > 0.09 * (1 - x)))
+        assert np.all(stage.c[1] > 0.09 * c)
+    np.testing.assert_allclose(found, root, rtol=0, atol=1e-9)
