@@ -77,14 +77,14 @@ def chen_tables(pieces=512):
         tables.solid.add_functions(functions, pieces=pieces)
     add_electrolyte(tables)
     add_electrolyte(tables, single_ion=True)
-    tables.exchange.add_functions([rising], top=4000.0, pieces=512)
+    tables.exchange.add_functions([rising], top=4000.0, pieces=64)
     for function, count in ((one, 1), (fast_in_the_middle, 128), (steep, 512)):
         tables.diffusivity.add_functions([function], pieces=count)
     tables.entropy.add_functions([lambda x: -1e-4 + 0 * x], pieces=1)
     return tables
 
 
-def add_electrolyte(tables, factor=1.0, temperature=298.15, single_ion=False, pieces=512):
+def add_electrolyte(tables, factor=1.0, temperature=298.15, single_ion=False, pieces=128):
     """kappa and D_e times a factor; chi at a temperature."""
     zero = lambda c: 0 * c  # noqa: E731
     if single_ion:

@@ -15,8 +15,8 @@ import numpy as np
 
 from .layout import FARADAY, GAS
 
-# Modes keep the voltage within 0.8 mV RMS of 32 modes, for constant D, mostly within 0.2; shells for
-# D(x) within 2.5 mV of 130, within 6 where D has a narrow dip. Cases are grouped by them.
+# Modes keep the voltage within 0.8 mV RMS of 32 modes, mostly within 0.2, for constant D; shells
+# within 2.5 mV of 130, or 6 where D(x) has a narrow dip. Cases are grouped by them.
 MODES = np.array([6, 8, 10, 12, 16, 24, 36, 54])
 SHELLS = np.array([14, 20, 28, 40, 60, 90, 130])
 _SHORTEST = 1e-9  # a Fourier number of no time at all
