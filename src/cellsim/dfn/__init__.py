@@ -4,10 +4,13 @@
 of material functions. It knows no names, units or files.
 """
 
-from .driver import RESULTS
+from .cases import RESULTS
+from .control import SEGMENT
 from .layout import CASE
 from .resolution import layers_needed
-from .solve import Results, solve
+from .program import LIMITS, STEP, step
+from .solve import Program, Results, solve
+from .state import TRACE
 from .status import NUMERICAL, Status
 from .tables import Library, Tables, cubic_pieces
 

@@ -1,83 +1,82 @@
-"""What happens to one lane after a step: accept or reject, events, next step, end.
+"""What happens to one lane after a time step: accept or reject, stops, next step, end; and how it
+goes on from one step of its program to the next.
 
-Plain scalar code on the lane's column of `s`, once a step and lane.
+Plain scalar code on the lane's column of `s`, once a time step and lane.
 """
 
 import math
 
+from . import state as k_
 from . import tableau as rk
 from .compile import routine
-from .layout import C0, CURRENT, T_END, V_MAX, V_MIN
+from .layout import (
+    BOUND,
+    BOUND_BY,
+    CURRENT,
+    FREE,
+    LIMIT,
+    PROGRAM,
+    STRICT,
+    T_END,
+)
+from .program import (
+    BY_CRITICAL,
+    BY_NONE,
+    BY_PROFILE,
+    BY_RATE,
+    BY_TEMPERATURE,
+    COLUMNS,
+    DERATING,
+    LIMITS,
+    NONE,
+    POWER,
+    STEP,
+)
+from .state import TRACE
 from .status import RUNNING, Status
-
-(
-    NOW,  # time [s]
-    STEP,  # the step in progress [s]
-    OLD_STEP,  # the last accepted step [s]
-    V_0,  # voltage at the four stages
-    V_1,
-    V_2,
-    V_3,
-    OUT_0,  # loss outside the electrodes' nodes at the four stages [V]
-    OUT_1,
-    OUT_2,
-    OUT_3,
-    ERROR,  # error estimate
-    FAILED,  # 1: a stage did not converge
-    ACCEPT,
-    ACTIVE,
-    STATUS,
-    CASE,
-    STEPS,
-    REJECTED,
-    CALM,  # 1: the last attempt was accepted, the step may grow
-    CHARGE,  # [C/m2]
-    ENERGY,  # [J/m2]
-    CHEMICAL,  # energy taken from the particles [J/m2]
-    IMBALANCE,  # energy that no account knows [J/m2]
-    GRID,  # next point of the output grid
-    V_START,
-    PACE,  # greatest change of a surface in the step over its way left to 0 or 1
-    ENTROPIC,  # power of the reversible heat at the last state [W/m2]
-    ENTROPIC_NEW,
-    REVERSIBLE,  # its integral [J/m2]
-    LATE,  # time by which the last state lies beyond (before: negative) the event [s]
-    ANODE_0,  # potential of the negative electrode against lithium at the separator, at the stages
-    ANODE_1,
-    ANODE_2,
-    ANODE_3,
-    SALT_LEAST,  # extremes since the start, of all nodes [mol/m3]
-    SALT_MOST,
-    X_N_LEAST,  # and of the surface stoichiometries of either electrode
-    X_N_MOST,
-    X_P_LEAST,
-    X_P_MOST,
-) = range(41)
-SCALARS = 41
+from .stops import (
+    DIRECTION,
+    DURATION,
+    HOLD,
+    V_HIGH,
+    V_LOW,
+    find_stop,
+    reason_to_stop,
+    time_to_limit,
+)
 
 STEP_FLOOR = 1e-7  # [s]
-VOLTAGE_TOLERANCE = 1e-3  # [V] within which a step may have met an event, if it is near in time:
-NEAR = 0.1  # of the step; the slope does the rest
+FIRST_STEP = 1.0  # [s]
 V_SCALE = 15.0  # [V] a bend of the voltage within a step counts in parts of this
+I_SCALE = 12.0  # and one of a current that follows a limit in so many times the current
 OVERSHOOT = 0.02  # [V]
 SURFACE_REACH = 0.6  # of the way left to full or empty, in one step
 SHRINK, GROW, SAFETY = 0.2, 4.0, 0.65
+T_SCALE = 100.0  # [K] a temperature that was not foreseen counts in parts of this
+T_REACH = 2.0  # [K] of change in one step
+STANDARD, PER_KELVIN = 298.15, 1.0 / 8.31446261815324
 
-_TIME, _LOW, _HIGH = int(Status.TIME), int(Status.VOLTAGE_LOW), int(Status.VOLTAGE_HIGH)
-_DEPLETED, _FULL, _EMPTY = int(Status.DEPLETED), int(Status.SURFACE_FULL), int(Status.SURFACE_EMPTY)
-_SMALL, _MANY = int(Status.STEP_TOO_SMALL), int(Status.TOO_MANY_STEPS)
+(
+    CURRENT_SET, POWER_SET, ANODE_SET, CRITICAL, CRITICAL_E, T_GREATEST, PROFILE, POINTS, KIND,
+    SKIP,
+) = (
+    PROGRAM + STEP.index(name)
+    for name in (
+        "current", "power", "anode", "critical", "critical_energy", "temperature", "profile",
+        "profile_points", "profile_kind", "skip",
+    )
+)  # fmt: skip
+_TIME, _MANY = int(Status.TIME), int(Status.TOO_MANY_STEPS)
+_BEYOND_LOW, _BEYOND_HIGH = int(Status.BEYOND_LOW), int(Status.BEYOND_HIGH)
+_METAL, _NO_CURRENT = int(Status.STOICHIOMETRY), int(Status.NO_CURRENT)
 
-
-@routine
-def stage_cubic(tau, f_0, f_1, f_2, f_3):
-    """The cubic through the values at the four stages, at tau in [0, 1]."""
-    t_1 = rk.C[1]
-    w_0 = (tau - t_1) * (tau - 0.6) * (tau - 1.0) / (-t_1 * 0.6)
-    w_1 = tau * (tau - 0.6) * (tau - 1.0) / (t_1 * (t_1 - 0.6) * (t_1 - 1.0))
-    w_2 = tau * (tau - t_1) * (tau - 1.0) / (0.6 * (0.6 - t_1) * (0.6 - 1.0))
-    w_3 = tau * (tau - t_1) * (tau - 0.6) / ((1.0 - t_1) * 0.4)
-    # w_0's denominator: (-t_1)(-0.6)(-1) = -0.6 t_1
-    return w_0 * f_0 + w_1 * f_1 + w_2 * f_2 + w_3 * f_3
+# A step of the program, as the results keep it
+SEGMENT = (
+    *("status", "began", "duration", "charge", "energy", "voltage", "current", "temperature"),
+    *("temperature_most", "line"),
+    *(f"held_{name}" for name in LIMITS),
+)
+_TRACE, _HELD, _OWN = len(TRACE), len(LIMITS), len(SEGMENT) - len(LIMITS)
 
 
 @routine
@@ -91,148 +90,231 @@ def parabola_ahead(f_0, f_1, f_2):
 
 
 @routine
-def crossing(level, f_0, f_1, f_2, f_3):
-    """Where in (0, 1) the stage cubic meets `level`, by bisection."""
-    low, high = 0.0, 1.0
-    falling = f_0 > f_3
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        if (stage_cubic(middle, f_0, f_1, f_2, f_3) > level) == falling:
-            low = middle
+def load_line(lane, s, p, lines):
+    """Put the present line of the program into the lane's parameters; a step begins."""
+    line = int(s[k_.LINE, lane])
+    for i in range(COLUMNS):
+        p[PROGRAM + i, lane] = lines[line, i]
+    s[k_.BEGAN, lane], s[k_.BEGAN_CHARGE, lane] = s[k_.NOW, lane], s[k_.CHARGE, lane]
+    s[k_.BEGAN_ENERGY, lane], s[k_.BEGAN_T_MOST, lane] = s[k_.ENERGY, lane], s[k_.T_0, lane]
+    s[k_.POINT, lane] = s[k_.TRIED, lane] = 0.0
+    for i in range(_HELD):
+        s[k_.HELD_0 + i, lane] = 0.0
+    free = p[POWER_SET, lane] < NONE or p[HOLD, lane] < NONE or p[ANODE_SET, lane] < NONE
+    free = free or p[T_GREATEST, lane] < NONE or (p[POINTS, lane] > 0.5 and p[KIND, lane] == POWER)
+    p[FREE, lane] = 1.0 if free else 0.0
+    p[STRICT, lane] = 1.0 if free or p[POINTS, lane] > 0.5 else 0.0
+
+
+@routine
+def set_bound(lane, s, p, profiles, now, temperature):
+    """What bounds the current at a time and a temperature, whatever the current does."""
+    bound, by = p[CURRENT_SET, lane], BY_RATE
+    if bound <= 0.0:
+        by = BY_NONE
+    points = int(p[POINTS, lane])
+    if points > 0:
+        value = profile_value(lane, s, p, profiles, now)
+        if p[KIND, lane] == POWER:
+            p[POWER_SET, lane] = value
         else:
-            high = middle
-    return 0.5 * (low + high)
+            bound, by = value, BY_PROFILE
+    if p[CRITICAL, lane] < NONE:
+        inverse = 1.0 / temperature - 1.0 / STANDARD
+        critical = p[CRITICAL, lane] * math.exp(-p[CRITICAL_E, lane] * PER_KELVIN * inverse)
+        if critical < bound:
+            bound, by = critical, BY_CRITICAL
+    p[BOUND, lane], p[BOUND_BY, lane] = bound, by
+    if p[FREE, lane] < 0.5:
+        p[CURRENT, lane] = -bound if p[DIRECTION, lane] < 0.0 else bound
+        p[LIMIT, lane] = by
 
 
 @routine
-def time_to_limit(f_0, f_2, f_3, level, current):
-    """Parts of the last step until the parabola through it lies OVERSHOOT beyond the limit.
-
-    The voltage falls ever faster towards its limit; steps that go far beyond would fail.
-    """
-    beyond = level - OVERSHOOT if current >= 0.0 else level + OVERSHOOT
-    if current < 0.0:
-        f_0, f_2, f_3, beyond = -f_0, -f_2, -f_3, -beyond
-    # f(1 + u) = f_3 + b u + a u^2 through u = -1, -0.4, 0.
-    g_0, g_2 = f_3 - f_0, (f_3 - f_2) / 0.4
-    a = (g_0 - g_2) / -0.6
-    b = g_0 + a
-    gap = f_3 - beyond
-    root = b * b - 4.0 * a * gap
-    if root < 0.0 or gap <= 0.0:
-        return 1e3
-    denominator = -b + math.sqrt(root)
-    return 2.0 * gap / denominator if denominator > 1e-300 else 1e3
+def profile_value(lane, s, p, profiles, now):
+    """Of the step's profile, linear between the points round the present one."""
+    row = int(p[PROFILE, lane]) + int(s[k_.POINT, lane])
+    last = int(p[PROFILE, lane]) + int(p[POINTS, lane]) - 1
+    after = min(row + 1, last)
+    since, width = now - s[k_.BEGAN, lane], profiles[after, 0] - profiles[row, 0]
+    share = min(max((since - profiles[row, 0]) / width, 0.0), 1.0) if width > 0.0 else 1.0
+    return profiles[row, 1] + share * (profiles[after, 1] - profiles[row, 1])
 
 
 @routine
-def reason_to_stop(lane, c, x_s, nodes, electrode_nodes, c0):
-    """Why no step is possible any more, from the state it stopped at."""
-    salt, low, high = c0, 1.0, 1.0
-    for i in range(nodes):
-        salt = min(salt, c[0, i, lane])
-    for e in range(electrode_nodes):
-        low, high = min(low, x_s[e, lane]), min(high, 1.0 - x_s[e, lane])
-    if low < 2e-3 and low <= high:
-        return _EMPTY
-    if high < 2e-3:
-        return _FULL
-    if salt < 0.02 * c0:
-        return _DEPLETED
-    return _SMALL
+def next_point(lane, s, p, profiles):
+    """Time of the profile's next point, or a time never reached."""
+    if p[POINTS, lane] < 0.5:
+        return NONE
+    first = int(p[PROFILE, lane])
+    after = min(first + int(s[k_.POINT, lane]) + 1, first + int(p[POINTS, lane]) - 1)
+    return s[k_.BEGAN, lane] + profiles[after, 0]
+
+
+@routine
+def time_left(lane, s, p, profiles):
+    """To the end of the step of the program, to the profile's next point, or to the time limit."""
+    end = min(p[T_END, lane], s[k_.BEGAN, lane] + p[DURATION, lane])
+    return min(end, next_point(lane, s, p, profiles)) - s[k_.NOW, lane]
+
+
+@routine
+def finish_step(lane, s, p, lines, segments, status):
+    """End a step of the program; the next one begins, or the case ends."""
+    done, row = int(s[k_.DONE, lane]), int(s[k_.CASE, lane])
+    if done < segments.shape[1]:
+        line = segments[row, done]
+        late = s[k_.LATE, lane]
+        charge = late * s[k_.I_0, lane]
+        line[0], line[1] = status, s[k_.BEGAN, lane]
+        line[2] = s[k_.NOW, lane] - late - s[k_.BEGAN, lane]
+        line[3] = s[k_.CHARGE, lane] - charge - s[k_.BEGAN_CHARGE, lane]
+        energy = s[k_.ENERGY, lane] - charge * s[k_.V_0, lane]
+        line[4] = energy - s[k_.BEGAN_ENERGY, lane]
+        line[5], line[6], line[7] = s[k_.V_0, lane], s[k_.I_0, lane], s[k_.T_0, lane]
+        line[8], line[9] = s[k_.BEGAN_T_MOST, lane], s[k_.LINE, lane]
+        for i in range(_HELD):
+            line[_OWN + i] = s[k_.HELD_0 + i, lane]
+    s[k_.DONE, lane] += 1.0
+    infeasible = status == _BEYOND_LOW or status == _BEYOND_HIGH or status == _NO_CURRENT
+    ends = status == _METAL or (infeasible and p[SKIP, lane] < 0.5)
+    over = s[k_.NOW, lane] >= p[T_END, lane] * (1.0 - 1e-14)
+    if s[k_.LEFT, lane] < 0.5 or ends or over:
+        s[k_.STATUS, lane] = status
+        return
+    s[k_.LEFT, lane] -= 1.0
+    s[k_.LINE, lane] += 1.0
+    load_line(lane, s, p, lines)
+    s[k_.JUMP, lane] = 1.0
 
 
 @routine
 def after_step(
-    lane, s, p, c, x_s, power, nodes, electrode_nodes, points, curves, anodes, rtol, max_steps
-):
-    """Decide on the step just tried in `lane`."""
-    h, now = s[STEP, lane], s[NOW, lane]
-    current = p[CURRENT, lane]
-    s[ACCEPT, lane] = 0.0
-    s[STEPS, lane] += 1.0
-    if s[STEPS, lane] > max_steps:
-        s[STATUS, lane] = _MANY
+    lane, s, p, c, x_s, power, nodes, electrode_nodes, lines, profiles, segments, trace, warm,
+    rtol, max_steps,
+):  # fmt: skip
+    """Decide on the time step just tried in `lane`."""
+    h, now = s[k_.STEP, lane], s[k_.NOW, lane]
+    s[k_.ACCEPT, lane], s[k_.ENDING, lane] = 0.0, RUNNING
+    s[k_.STEPS, lane] += 1.0
+    s[k_.TRIED, lane] += 1.0
+    if s[k_.TRIED, lane] > max_steps:
+        s[k_.STATUS, lane] = _MANY
         return
-    v_0, v_1, v_2, v_3 = s[V_0, lane], s[V_1, lane], s[V_2, lane], s[V_3, lane]
+    v_0, v_1, v_2, v_3 = s[k_.V_0, lane], s[k_.V_1, lane], s[k_.V_2, lane], s[k_.V_3, lane]
+    i_0, i_1, i_2, i_3 = s[k_.I_0, lane], s[k_.I_1, lane], s[k_.I_2, lane], s[k_.I_3, lane]
     bend = abs(v_3 - parabola_ahead(v_0, v_1, v_2))
-    error = max(s[ERROR, lane], bend / V_SCALE) / rtol
-    if s[FAILED, lane] > 0.5 or not error < 1e12 or not abs(v_3) < 1e12:
-        reject(lane, s, c, x_s, nodes, electrode_nodes, p[C0, lane], 0.25 * h)
+    error = max(s[k_.ERROR, lane], bend / V_SCALE)
+    if p[FREE, lane] > 0.5:
+        bend = abs(i_3 - parabola_ahead(i_0, i_1, i_2))
+        scale = I_SCALE * max(abs(i_0), abs(i_3), 1e-300)
+        if int(p[LIMIT, lane]) == BY_TEMPERATURE:
+            # As much as an error of the temperature moves it.
+            scale += p[CURRENT_SET, lane] / DERATING * T_SCALE
+        error = max(error, bend / scale)
+    if warm:
+        error = max(error, abs(s[k_.MISSED, lane]) / T_SCALE)
+    error = error / rtol
+    if s[k_.FAILED, lane] > 0.5 or not error < 1e12 or not abs(v_3) < 1e12:
+        reject(lane, s, c, x_s, nodes, electrode_nodes, p, 0.25 * h)
         return
     factor = SAFETY * max(error, 1e-6) ** (-1.0 / 3.0)
     if error > 1.0 and h > STEP_FLOOR:
-        reject(lane, s, c, x_s, nodes, electrode_nodes, p[C0, lane], h * max(SHRINK, factor))
+        reject(lane, s, c, x_s, nodes, electrode_nodes, p, h * max(SHRINK, factor))
         return
-    v_min, v_max = p[V_MIN, lane], p[V_MAX, lane]
-    low = current >= 0.0 and v_3 <= v_min + VOLTAGE_TOLERANCE
-    high = current <= 0.0 and v_3 >= v_max - VOLTAGE_TOLERANCE
-    if low or high:
-        level = v_min if low else v_max
-        beyond = v_3 <= level if low else v_3 >= level
-        # The last millivolt by the slope of the stage cubic, where it is near in time as well.
-        slope = (v_3 - stage_cubic(0.99, v_0, v_1, v_2, v_3)) / (0.01 * h)
-        ahead = (v_3 - v_0) * slope > 0.0
-        late = (v_3 - level) / slope if ahead else 0.0
-        near = ahead and abs(v_3 - level) <= VOLTAGE_TOLERANCE and abs(late) <= NEAR * h
-        if beyond and not near:
-            shorter = h * crossing(level, v_0, v_1, v_2, v_3)
-            if shorter > STEP_FLOOR and shorter < h:
-                s[STEP, lane], s[CALM, lane] = shorter, 0.0
-                s[REJECTED, lane] += 1.0
-                return
-        if beyond or near:
-            s[STATUS, lane] = _LOW if low else _HIGH
-            s[LATE, lane] = min(max(late, -NEAR * h), NEAR * h)
-    if s[STATUS, lane] == RUNNING and now + h >= p[T_END, lane] * (1.0 - 1e-14):
-        s[STATUS, lane] = _TIME
-    # The integrals over the step, with the weights of the method.
-    weights = rk.B
-    energy = (
-        h * current * (weights[0] * v_0 + weights[1] * v_1 + weights[2] * v_2 + weights[3] * v_3)
-    )
-    chemical, balance = 0.0, 0.0
-    for i in range(4):
-        chemical -= h * weights[i] * (power[i, 0, lane] + power[i, 1, lane])
-        balance += (
-            h * weights[i] * (power[i, 2, lane] + power[i, 3, lane] - current * s[OUT_0 + i, lane])
-        )
-    s[CHARGE, lane] += current * h
-    s[ENERGY, lane] += energy
-    s[CHEMICAL, lane] += chemical
-    s[IMBALANCE, lane] += balance + energy
-    # Points of the output grid that the step has passed.
-    n = int(s[GRID, lane])
-    row = int(s[CASE, lane])
-    while n < points.shape[1] and points[row, n] <= now + h:
-        at = (points[row, n] - now) / h
-        curves[row, n] = stage_cubic(at, v_0, v_1, v_2, v_3)
-        anodes[row, n] = stage_cubic(
-            at, s[ANODE_0, lane], s[ANODE_1, lane], s[ANODE_2, lane], s[ANODE_3, lane]
-        )
-        n += 1
-    s[GRID, lane] = n
-    s[NOW, lane] = now + h
-    s[ACCEPT, lane], s[OLD_STEP, lane] = 1.0, h
-    s[V_0, lane], s[OUT_0, lane] = v_3, s[OUT_3, lane]
-    s[ANODE_0, lane] = s[ANODE_3, lane]
-    for row in range(4):
+    status, part, late = find_stop(lane, s, p, h)
+    if part < 1.0 and h * part > STEP_FLOOR:
+        s[k_.STEP, lane], s[k_.CALM, lane] = h * part, 0.0
+        s[k_.REJECTED, lane] += 1.0
+        return
+    s[k_.LATE, lane] = late
+    take_in(lane, s, p, power, h)
+    write_trace(lane, s, p, trace)
+    s[k_.NOW, lane] = now + h
+    s[k_.ACCEPT, lane], s[k_.OLD_STEP, lane] = 1.0, h
+    for row in (k_.V_0, k_.OUT_0, k_.ANODE_0):
+        s[row, lane] = s[row + 3, lane]
+    s[k_.I_4, lane], s[k_.I_5, lane], s[k_.I_0, lane] = i_0, i_2, i_3
+    for row in range(power.shape[1]):
         power[0, row, lane] = power[3, row, lane]
-    factor = min(max(factor, SHRINK), GROW if s[CALM, lane] > 0.5 else 1.0)
-    s[CALM, lane] = 1.0
-    step = h * min(
-        factor, time_to_limit(v_0, v_2, v_3, v_min if current >= 0.0 else v_max, current)
-    )
-    # Nor is a surface to go all its way to full or empty in one step.
-    step = min(step, SURFACE_REACH * h / max(s[PACE, lane], 1e-300))
-    left = p[T_END, lane] - s[NOW, lane]
-    s[STEP, lane] = min(max(step, STEP_FLOOR), max(left, STEP_FLOOR))
+    factor = min(max(factor, SHRINK), GROW if s[k_.CALM, lane] > 0.5 else 1.0)
+    s[k_.CALM, lane] = 1.0
+    sign = -1.0 if i_3 >= 0.0 else 1.0
+    level = p[V_LOW, lane] if i_3 >= 0.0 else p[V_HIGH, lane]
+    step = h * min(factor, time_to_limit(v_0, v_2, v_3, level, sign, OVERSHOOT))
+    # Nor is a surface to go all its way to full or empty in one step, or a cell to grow hot.
+    step = min(step, SURFACE_REACH * h / max(s[k_.PACE, lane], 1e-300))
+    if warm:
+        step = min(step, T_REACH * h / max(abs(s[k_.T_3, lane] - s[k_.T_0, lane]), 1e-300))
+    s[k_.STEP, lane] = step
+    pass_time(lane, s, p, lines, profiles, segments, status)
 
 
 @routine
-def reject(lane, s, c, x_s, nodes, electrode_nodes, c0, shorter):
-    s[REJECTED, lane] += 1.0
-    s[CALM, lane] = 0.0
-    if s[STEP, lane] <= STEP_FLOOR:
-        s[STATUS, lane] = reason_to_stop(lane, c, x_s, nodes, electrode_nodes, c0)
-    s[STEP, lane] = max(shorter, STEP_FLOOR)
+def pass_time(lane, s, p, lines, profiles, segments, status):
+    """After an accepted time step: is the step of the program over, or a point of its profile
+    passed? The next time step ends there at the latest."""
+    now = s[k_.NOW, lane]
+    slack = 1e-14 * now
+    if status == RUNNING:
+        end = min(p[T_END, lane], s[k_.BEGAN, lane] + p[DURATION, lane])
+        if now + slack >= end:
+            status = _TIME
+    if status == RUNNING and now + slack >= next_point(lane, s, p, profiles):
+        s[k_.POINT, lane] += 1.0
+        s[k_.TRIED, lane] = 0.0
+        row = int(p[PROFILE, lane]) + int(s[k_.POINT, lane])
+        last = int(p[PROFILE, lane]) + int(p[POINTS, lane]) - 1
+        if row < last and profiles[row + 1, 0] <= profiles[row, 0]:
+            # Two values at one time: the current jumps.
+            s[k_.POINT, lane] += 1.0
+            s[k_.JUMP, lane] = 1.0
+    if status == RUNNING:
+        left = time_left(lane, s, p, profiles)
+        s[k_.STEP, lane] = min(max(s[k_.STEP, lane], STEP_FLOOR), max(left, STEP_FLOOR))
+        return
+    s[k_.ENDING, lane] = status
+
+
+@routine
+def take_in(lane, s, p, power, h):
+    """The integrals over the step, with the weights of the method."""
+    weights = rk.B
+    charge, energy, chemical, balance = 0.0, 0.0, 0.0, 0.0
+    for i in range(4):
+        current, part = s[k_.I_0 + i, lane], h * weights[i]
+        charge += part * current
+        energy += part * current * s[k_.V_0 + i, lane]
+        chemical -= part * (power[i, 0, lane] + power[i, 1, lane])
+        balance += part * (power[i, 2, lane] + power[i, 3, lane] - current * s[k_.OUT_0 + i, lane])
+    s[k_.CHARGE, lane] += charge
+    s[k_.ENERGY, lane] += energy
+    s[k_.PASSED, lane] += abs(charge)
+    s[k_.WORKED, lane] += abs(energy)
+    s[k_.CHEMICAL, lane] += chemical
+    s[k_.IMBALANCE, lane] += balance + energy
+    s[k_.HELD_0 + int(p[LIMIT, lane]), lane] += h
+
+
+@routine
+def write_trace(lane, s, p, trace):
+    """Append the step to the lane's trace, where there is room."""
+    row, n = int(s[k_.ROW, lane]), int(s[k_.TRACED, lane])
+    s[k_.TRACED, lane] += 1.0
+    if n >= trace.shape[1]:
+        return
+    line = trace[row, n]
+    line[0], line[1] = s[k_.NOW, lane] + s[k_.STEP, lane], s[k_.STEP, lane]
+    for i in range(4):
+        line[2 + i], line[6 + i] = s[k_.V_0 + i, lane], s[k_.ANODE_0 + i, lane]
+        line[10 + i], line[14 + i] = s[k_.I_0 + i, lane], s[k_.T_0 + i, lane]
+    line[18], line[19] = p[LIMIT, lane], s[k_.DONE, lane]
+
+
+@routine
+def reject(lane, s, c, x_s, nodes, electrode_nodes, p, shorter):
+    s[k_.REJECTED, lane] += 1.0
+    s[k_.CALM, lane] = 0.0
+    if s[k_.STEP, lane] <= STEP_FLOOR:
+        s[k_.STATUS, lane] = reason_to_stop(lane, c, x_s, nodes, electrode_nodes, p)
+    s[k_.STEP, lane] = max(shorter, STEP_FLOOR)

@@ -4,44 +4,61 @@ All cases of the chunk are first brought to a consistent state at t = 0, a regis
 Then every lane steps by itself; one that has ended gives its results and takes the next case.
 """
 
-import math
-
 import numpy as np
 
-from . import control as k_
+from . import state as k_
+from .cases import (
+    POWERS,
+    START_ANODE,
+    START_ENTROPIC,
+    START_HEAT,
+    START_I,
+    START_LIMIT,
+    START_OUT,
+    START_STORED,
+    START_V,
+    STARTS,
+    extremes,
+    give_results,
+    start_extremes,
+    take_case,
+)
 from .compile import WIDTH, entry, routine
-from .control import after_step
-from .grid import AREA, GRID_ROWS, PORE, lay_out, nodes_of
-from .kinetics import exchange_current_alone, open_circuit, overpotential
-from .lanes import lane_array, larger, load, select, smaller, sqrt, store
+from .control import FIRST_STEP, after_step, finish_step, load_line, set_bound, time_left
+from .grid import GRID_ROWS, lay_out, nodes_of
+from .kinetics import potential_for
+from .lanes import any_lane, both, lane_array, load, select, sqrt, store
 from .layout import (
-    BETA,
+    BOUND,
     C0,
     CURRENT,
     ELECTRODE_ROWS,
-    F_A,
-    F_C,
-    FILM,
-    PARAMETERS,
+    FREE,
+    KELVIN,
+    LIMIT,
+    PROGRAM,
     SURFACE,
-    T_END,
-    V_MAX,
-    V_MIN,
+    TEMPERATURE,
     X0,
 )
 from .modes import (
     MODE_ROWS,
     PER_MODE,
+    X_SCALE,
     add_stage_fluxes,
     advance_modes,
+    mean_of_modes,
     step_coefficients,
+    surface_error,
     surface_known,
+    surface_of_modes,
 )
 from .newton import AT_HAND, FACTORS, FEW
+from .program import COLUMNS
 from .shells import (
     advance_shells,
-    fill_shells,
     mean_of_shells,
+    rest_shells,
     shell_derivatives,
     shell_error,
     start_shells,
@@ -51,36 +68,35 @@ from .status import RUNNING, Status
 from .step import (
     MAX_NEWTON,
     SLOTS,
-    X_SCALE,
     commit,
     newton,
     predict,
+    quadratic,
     salt_error,
     stage_base,
     stage_derivative,
     surface_pace,
     weigh,
 )
-from .tableau import GAMMA, STAGES
-from .voltage import LOSSES, breakdown, entropic_power, terminal_voltage
+from .stops import DIRECTION, met_at_once
+from .tableau import B, C, GAMMA, STAGES
+from .voltage import LOSSES, breakdown, entropic_power, surface_heat, terminal_voltage
+from .warmth import (
+    after_stage,
+    before_stage,
+    before_step,
+    enthalpy_at_start,
+    enthalpy_of_modes,
+    enthalpy_of_shells,
+    heat_up,
+    warm_up,
+)
 
-# Powers at a stage [W/m2]: chemical by electrode, electrical by electrode (see newton.py).
-POWERS = 4
-
-# Columns of the results, one line a case
-SCALARS = (
-    "status", "time", "charge", "energy", "chemical", "voltage_start", "voltage", "x_n", "x_p",
-    "x_n_surface_min", "x_n_surface_max", "x_p_surface_min", "x_p_surface_max",
-    "salt_min", "salt_max", "lithium_closure", "energy_closure", "steps", "rejected",
-    "heat", "heat_reversible",
-    "anode_potential", "salt_least", "salt_most", "x_n_least", "x_n_most", "x_p_least", "x_p_most",
-)  # fmt: skip
-RESULTS = SCALARS + LOSSES
-_N_SCALARS = len(SCALARS)
-_N_LOSSES = len(LOSSES)
 _BEYOND, _INADMISSIBLE = int(Status.BEYOND_AT_START), int(Status.INADMISSIBLE)
-FIRST_STEP = 1.0  # [s]
-START_HG = 1e-6  # [s]: the tiny implicit step that makes the start consistent
+_LOW, _HIGH, _NO_CURRENT = (
+    int(s) for s in (Status.VOLTAGE_LOW, Status.VOLTAGE_HIGH, Status.NO_CURRENT)
+)
+START_HG = 1e-6  # [s]: the tiny implicit step that makes a start consistent
 START_NEWTON = 60
 
 
@@ -101,28 +117,13 @@ def uniform_start(mesh, p, c, phi, j, known, slope, x_s, tables):
             jj = current / load(p, at + SURFACE)
             if side == 1:
                 jj = -jj
-            u, _, g, _ = open_circuit(side, x, 1.0 / (x * (1.0 - x)), p, solid)
-            i0 = exchange_current_alone(side, c0, x, g, p, exchange, tabulated)
-            eta = overpotential(jj, i0, load(p, at + F_A), load(p, at + F_C))
+            potential = potential_for(side, jj, c0, x, p, solid, exchange, tabulated)
             for e in range(first, first + count):
-                store(phi, u + eta + load(p, at + FILM) * jj, 0, e)
+                store(phi, potential, 0, e)
                 store(j, jj, 0, e)
                 store(known, x, 0, e)
                 store(x_s, x, e)
                 store(slope, 0.0 * x, e)
-
-
-@routine
-def mean_stoichiometry(nodes, grid, q, modes, w):
-    """Mean over one electrode, nodes = (first, first electrode node, count), of the particles'
-    means."""
-    first, first_e, count = nodes
-    surface, total = 0.0 * load(q, 0), 0.0 * load(q, 0)
-    for m in range(count):
-        share = load(grid, first + m, AREA)
-        surface = surface + share
-        total = total + share * load(q, (first_e + m) * modes)
-    return total * w[0] / surface
 
 
 @routine
@@ -134,137 +135,124 @@ def start_surface(electrode_nodes, stage, x_s, known, slope):
 
 
 @routine
-def take_case(
-    lane,
-    row,
-    case,
-    params,
-    mesh,
-    modes,
-    w,
-    p,
-    grid,
-    s,
-    c,
-    phi,
-    j,
-    k,
-    q,
-    x_s,
-    shells,
-    power,
-    pool,
-    pool_v,
-):
-    """Put a prepared case into a lane."""
-    geometry, x, x_k, _, _ = shells
+def jump(
+    mesh, jumping, tolerance, p, s, grid, c, c_base, phi, j, k, q, w, known, slope, x_s, weight,
+    factors, hand, power, tables, shells, salted, bordered, limit,
+):  # fmt: skip
+    """Bring the lanes where a step of the program begins to a consistent state with its current,
+    at standing salt and particles. Returns 1 where there is none.
+
+    A tiny implicit step in the slots of the last stage: other lanes lose nothing there.
+    """
     nn, ns, np_ = mesh
     n, m = nn + ns + np_, nn + np_
-    for i in range(PARAMETERS):
-        p[i, lane] = params[case, i]
-    lay_out(lane, mesh, p, grid)
-    for i in range(k_.SCALARS):
-        s[i, lane] = 0.0
+    geometry, x, x_k, x_base, _ = shells
+    shelled = geometry.shape[0] > 1
+    solid, exchange, _, _, tabulated = tables
+    stage = STAGES - 1
+    inv_hg = 0.0 * jumping + 1.0 / START_HG
+    rise = load(p, CURRENT) - load(s, k_.I_0)
     for i in range(n):
-        for slot in range(SLOTS):
-            c[slot, i, lane] = params[case, C0]
-        k[0, i, lane] = pool[row, i]
+        store(c, load(c, 0, i), stage, i)
+        store(c_base, load(c, 0, i), i)
+    if shelled:
+        rest_shells(x, x_base)
+        start_surface(m, stage, x_s, known, slope)
+    for side in range(2):
+        first, first_e, count = nodes_of(side, mesh)
+        if count > 0:
+            if not shelled:
+                surface_of_modes(first_e, first_e + count, stage, q, w, known, slope)
+            share = rise / load(p, side * ELECTRODE_ROWS + SURFACE)
+            if side == 1:
+                share = -share
+            for i in range(count):
+                e = first_e + i
+                jj = load(j, 0, e) + share
+                store(j, jj, stage, e)
+                guess = potential_for(
+                    side, jj, load(c, 0, first + i), load(known, stage, e), p, solid, exchange,
+                    tabulated,
+                )  # fmt: skip
+                # At the same current the old potentials are the better ones.
+                store(phi, select(rise == 0.0, load(phi, 0, e), guess), stage, e)
+    failed, _ = newton(
+        mesh, stage, jumping, inv_hg, tolerance, p, grid, c, c_base, phi, j, known, slope, weight,
+        factors, hand, power, tables, shells, salted, bordered, limit,
+    )  # fmt: skip
+    yes = both(jumping > 0.5, failed < 0.5)
+    for i in range(n if salted else 0):
+        rate = (load(c, stage, i) - load(c_base, i)) * inv_hg
+        store(k, select(yes, rate, load(k, 0, i)), 0, i)
+        for slot in (4, 5):
+            store(c, select(yes, load(c, 0, i), load(c, slot, i)), slot, i)
+    if shelled:
+        for i in range(x.shape[1]):
+            rate = (load(x, 1, i) - load(x_base, i)) * inv_hg
+            store(x_k, select(yes, rate, load(x_k, 0, i)), 0, i)
     for e in range(m):
+        surface = load(known, stage, e) + load(slope, e) * load(j, stage, e)
+        store(x_s, select(yes, surface, load(x_s, e)), e)
         for slot in (0, 4, 5):
-            phi[slot, e, lane] = pool[row, n + e]
-            j[slot, e, lane] = pool[row, n + m + e]
-        x_0 = params[case, X0 if e < nn else ELECTRODE_ROWS + X0]
-        x_s[e, lane] = pool[row, n + 2 * m + POWERS + e]
-        for i in range(modes):
-            q[e * modes + i, lane] = 0.0
-        q[e * modes, lane] = x_0 / w[0]
-        if geometry.shape[0] > 1:
-            rate = j[0, e, lane] * p[BETA if e < nn else ELECTRODE_ROWS + BETA, lane]
-            fill_shells(lane, e, x_0, rate, geometry, x, x_k)
-    for i in range(POWERS):
-        power[0, i, lane] = pool[row, n + 2 * m + i]
-    s[k_.CASE, lane], s[k_.STATUS, lane], s[k_.ACTIVE, lane] = case, RUNNING, 1.0
-    s[k_.STEP, lane] = min(FIRST_STEP, params[case, T_END])
-    s[k_.OLD_STEP, lane] = FIRST_STEP
-    s[k_.CALM, lane] = 1.0
-    s[k_.V_0, lane] = s[k_.V_START, lane] = pool_v[row, 0]
-    s[k_.OUT_0, lane], s[k_.ANODE_0, lane] = pool_v[row, 1], pool_v[row, 2]
-    s[k_.ENTROPIC, lane] = pool_v[row, 3]
-    start_extremes(lane, mesh, p, s)
+            store(phi, select(yes, load(phi, stage, e), load(phi, slot, e)), slot, e)
+            store(j, select(yes, load(j, stage, e), load(j, slot, e)), slot, e)
+    for row in range(POWERS):
+        store(power, select(yes, load(power, stage, row), load(power, 0, row)), 0, row)
+    return failed
 
 
 @routine
-def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, out):
-    """Write the line of results of the case in a lane."""
-    nn, ns, np_ = mesh
-    line = out[int(s[k_.CASE, lane])]
-    charge = s[k_.CHARGE, lane]
-    late = s[k_.LATE, lane]
-    late_charge = late * p[CURRENT, lane]
-    line[0], line[1], line[2] = s[k_.STATUS, lane], s[k_.NOW, lane] - late, charge - late_charge
-    line[3] = s[k_.ENERGY, lane] - late_charge * s[k_.V_0, lane]
-    line[4], line[5], line[6] = s[k_.CHEMICAL, lane], s[k_.V_START, lane], s[k_.V_0, lane]
-    line[7], line[8] = means[0, lane], means[1, lane]
-    closure = 0.0
-    for side in range(2):
-        at = side * ELECTRODE_ROWS
-        _, first, count = nodes_of(side, mesh)
-        low, high = math.inf, -math.inf
-        for e in range(first, first + count):
-            low, high = min(low, x_s[e, lane]), max(high, x_s[e, lane])
-        line[9 + 2 * side], line[10 + 2 * side] = low, high
-        if count > 0 and charge != 0.0:
-            # Lithium taken from the electrode against the charge passed; dx/dt = -3 beta j.
-            sign = 1.0 if side == 0 else -1.0
-            mean = means[side, lane]
-            taken = (p[at + X0, lane] - mean) * p[at + SURFACE, lane] / (3.0 * p[at + BETA, lane])
-            closure = max(closure, abs(sign * taken / charge - 1.0))
-    low, high, salt, salt_0 = math.inf, -math.inf, 0.0, 0.0
-    for i in range(nn + ns + np_):
-        low, high = min(low, c[0, i, lane]), max(high, c[0, i, lane])
-        pore = grid[i, PORE, lane]
-        salt, salt_0 = salt + pore * c[0, i, lane], salt_0 + pore * p[C0, lane]
-    line[13], line[14] = low, high
-    line[15] = max(closure, abs(salt / salt_0 - 1.0))
-    line[16] = s[k_.IMBALANCE, lane] / max(abs(s[k_.ENERGY, lane]), 1e-300)
-    line[17], line[18] = s[k_.STEPS, lane], s[k_.REJECTED, lane]
-    # Of the last millivolt only the delivered energy is corrected, so heat takes the uncorrected.
-    line[20] = s[k_.REVERSIBLE, lane]
-    line[19] = s[k_.CHEMICAL, lane] - s[k_.ENERGY, lane] + line[20]
-    line[21] = s[k_.ANODE_0, lane]
-    for i in range(6):
-        line[22 + i] = s[k_.SALT_LEAST + i, lane]
-    for i in range(_N_LOSSES):
-        line[_N_SCALARS + i] = losses[i, lane]
+def after_jump(lane, s, p, failed, lines, profiles, segments):
+    """Go on in a lane whose step of the program has begun, or not, with its current."""
+    if failed:
+        finish_step(lane, s, p, lines, segments, _NO_CURRENT)
+        return
+    s[k_.JUMP, lane] = 0.0
+    status = met_at_once(lane, s, p)
+    if status != RUNNING:
+        finish_step(lane, s, p, lines, segments, status)
+        return
+    s[k_.OLD_STEP, lane], s[k_.CALM, lane] = FIRST_STEP, 1.0
+    s[k_.STEP, lane] = min(FIRST_STEP, time_left(lane, s, p, profiles))
 
 
 @routine
-def start_extremes(lane, mesh, p, s):
-    """Extremes of the uniform start; a metal has no particles."""
-    s[k_.SALT_LEAST, lane] = s[k_.SALT_MOST, lane] = p[C0, lane]
-    x_n = p[X0, lane] if mesh[0] > 0 else math.nan
-    s[k_.X_N_LEAST, lane] = s[k_.X_N_MOST, lane] = x_n
-    s[k_.X_P_LEAST, lane] = s[k_.X_P_MOST, lane] = p[ELECTRODE_ROWS + X0, lane]
+def begin(lane, s, p, lines, segments):
+    """A case has come into the lane; its first step may be over with the current's coming on."""
+    status = met_at_once(lane, s, p)
+    if status != RUNNING:
+        finish_step(lane, s, p, lines, segments, status)
 
 
 @routine
-def extremes(mesh, accept, s, c, x_s, salted):
-    """Widen the extremes of the run in the lanes that have accepted a step."""
-    nn, ns, np_ = mesh
-    yes = accept > 0.5
-    low, high = load(s, k_.SALT_LEAST), load(s, k_.SALT_MOST)
-    for i in range(nn + ns + np_ if salted else 0):
-        low, high = smaller(load(c, 0, i), low), larger(load(c, 0, i), high)
-    store(s, select(yes, low, load(s, k_.SALT_LEAST)), k_.SALT_LEAST)
-    store(s, select(yes, high, load(s, k_.SALT_MOST)), k_.SALT_MOST)
-    for side in range(2):
-        _, first, count = nodes_of(side, mesh)
-        row = k_.X_N_LEAST + 2 * side
-        low, high = load(s, row), load(s, row + 1)
-        for e in range(first, first + count):
-            low, high = smaller(load(x_s, e), low), larger(load(x_s, e), high)
-        store(s, select(yes, low, load(s, row)), row)
-        store(s, select(yes, high, load(s, row + 1)), row + 1)
+def set_bounds(s, p, profiles, offset, row):
+    """What bounds the current in every lane that moves, at a part of its time step; `row` of `s`
+    holds the temperature."""
+    for lane in range(WIDTH):
+        if s[k_.MOVES, lane] > 0.5:
+            now = s[k_.NOW, lane] + offset * s[k_.STEP, lane]
+            set_bound(lane, s, p, profiles, now, s[row, lane])
+
+
+@routine
+def predict_current(stage, h, h_old, s, p):
+    """The current of a stage: as given, or extrapolated from earlier ones where it is unknown."""
+    zero = 0.0 * h
+    if stage == 1:
+        a, b, d = 4, 5, 0
+        w_a, w_b, w_d = quadratic(C[1] * h, -h_old, -0.4 * h_old, zero)
+    elif stage == 2:
+        a, b, d = 5, 0, 1
+        w_a, w_b, w_d = quadratic(0.6 * h, -0.4 * h_old, zero, C[1] * h)
+    else:
+        a, b, d = 0, 2, 1
+        w_a, w_b, w_d = quadratic(h, zero, 0.6 * h, C[1] * h)
+    guess = w_a * load(s, k_.I_0 + a) + w_b * load(s, k_.I_0 + b) + w_d * load(s, k_.I_0 + d)
+    sign = select(load(p, DIRECTION) < 0.0, -1.0, zero + 1.0)
+    # The bound holds even for a guess.
+    bound = load(p, BOUND)
+    guess = sign * select(sign * guess > bound, bound, sign * guess)
+    store(p, select(load(p, FREE) > 0.5, guess, sign * bound), CURRENT)
 
 
 def workspace(mesh, modes, shells, size):
@@ -272,7 +260,8 @@ def workspace(mesh, modes, shells, size):
     nn, ns, np_ = mesh
     n, m = nn + ns + np_, nn + np_
     return (
-        lane_array(PARAMETERS),  # p
+        lane_array(PROGRAM + COLUMNS),  # p
+        lane_array(PROGRAM),  # base: p at the temperature of the surroundings
         lane_array(k_.SCALARS),  # s
         lane_array(SLOTS, n),  # c
         lane_array(SLOTS, m),  # phi
@@ -289,58 +278,52 @@ def workspace(mesh, modes, shells, size):
         lane_array(FEW + 1, AT_HAND),  # hand
         lane_array(STAGES, POWERS),  # power
         lane_array(2, PER_MODE + MODE_ROWS * modes),  # coefficients
-        lane_array(_N_LOSSES),  # losses
+        lane_array(len(LOSSES)),  # losses
         lane_array(2),  # means
         lane_array(2, m * shells),  # x at the shells: start of the step, and stage
         lane_array(STAGES, m * shells),  # its derivatives
         lane_array(m * shells),  # x_base
         lane_array(m * shells, 2),  # x_factors
         np.zeros((size, n + 3 * m + POWERS)),  # pool of prepared cases
-        np.zeros((size, 4)),  # their voltages, and power of reversible heat
+        np.zeros((size, STARTS)),  # their voltages, and so on
         np.zeros(size, np.int64),  # which of them are ready
     )
 
 
 @entry
 def run_chunk(
-    mesh,
-    lam,
-    w,
-    geometry,
-    params,
-    chunk,
-    tables,
-    entropy,
-    rtol,
-    newton_fraction,
-    salted,
-    points,
-    curves,
-    anodes,
-    out,
-    max_steps,
-    arrays,
-):
+    mesh, lam, w, radial, geometry, params, chunk, first_line, line_count, lines, profiles, tables,
+    entropy, enthalpy, rtol, newton_fraction, salted, warm, out, segments, trace, traced,
+    max_steps, arrays,
+):  # fmt: skip
     """Run the cases `chunk` (numbers of lines of `params`) and fill their lines of `out`."""
     nn, ns, np_ = mesh
-    solid, exchange, electrolyte, _, tabulated = tables
     n, m, modes, size = nn + ns + np_, nn + np_, len(lam), len(chunk)
-    (p, s, c, phi, j, k, c_base, q, known, slope, x_s, grid, weight, factors, hand, power,
+    (p, base, s, c, phi, j, k, c_base, q, known, slope, x_s, grid, weight, factors, hand, power,
      coefficients, losses, means, x, x_k, x_base, x_factors,
-     pool, pool_v, ready) = arrays  # fmt: skip
+     pool, starts, ready) = arrays  # fmt: skip
     shells, shelled = (geometry, x, x_k, x_base, x_factors), geometry.shape[0] > 1
-    entropic = entropy.shape[0] > 1  # row 0 is there always
+    entropic, hot = entropy.shape[0] > 1, enthalpy.shape[0] > 1  # row 0 is there always
     tolerance = newton_fraction * rtol
     waiting = 0
     slot = min(0, nn)  # 0, but no constant: a function that takes it is compiled once
+    steady = not warm and profiles.shape[0] == 0  # what bounds a current, never changes in a step
 
     # Consistent states at t = 0.
     for start in range(0, size, WIDTH):
         for lane in range(WIDTH):
-            case = chunk[min(start + lane, size - 1)]
-            for i in range(PARAMETERS):
-                p[i, lane] = params[case, i]
+            row = min(start + lane, size - 1)
+            case = chunk[row]
+            for i in range(PROGRAM):
+                p[i, lane] = base[i, lane] = params[case, i]
             lay_out(lane, mesh, p, grid)
+            s[k_.LINE, lane], s[k_.NOW, lane] = first_line[case], 0.0
+            s[k_.T_0, lane], s[k_.CHARGE, lane] = p[TEMPERATURE, lane], 0.0
+            load_line(lane, s, p, lines)
+            p[CURRENT, lane] = 0.0  # what an unknown current is sought from
+            set_bound(lane, s, p, profiles, 0.0, p[TEMPERATURE, lane])
+        if warm:
+            warm_up(load(s, k_.T_0), p, base)
         uniform_start(mesh, p, c, phi, j, known, slope, x_s, tables)
         if shelled:
             for side in range(2):
@@ -352,29 +335,30 @@ def run_chunk(
         for i in range(n):
             store(c_base, c0, i)
         weigh(n, p, c, weight)
+        bordered = any_lane(load(p, FREE) > 0.5)
         failed, _ = newton(
             mesh, slot, 0.0 * c0 + 1.0, 1.0 / START_HG + 0.0 * c0, tolerance,
             p, grid, c, c_base, phi, j, known, slope, weight, factors, hand, power,
-            tables, shells, salted, START_NEWTON + slot,
+            tables, shells, salted, bordered, START_NEWTON + slot,
         )  # fmt: skip
         stage_derivative(n, 0, 1.0 / START_HG + 0.0 * c0, c, c_base, k)
         for e in range(m):
             store(x_s, load(known, 0, e) + load(slope, e) * load(j, 0, e), e)
-        v, outside, anode = terminal_voltage(
-            mesh, slot, p, grid, c, phi, j, solid, exchange, electrolyte, tabulated, salted
-        )
+        v, outside, anode = terminal_voltage(mesh, slot, p, grid, c, phi, j, tables, salted)
         store(s, v, k_.V_0)
         store(s, outside, k_.OUT_0)
         store(s, anode, k_.ANODE_0)
         store(s, failed, k_.FAILED)
         if entropic:
-            store(s, entropic_power(mesh, p, grid, j, x_s, entropy), k_.ENTROPIC)
+            store(s, entropic_power(mesh, slot, p, grid, j, known, slope, entropy), k_.ENTROPIC)
+        if hot:
+            store(s, enthalpy_at_start(mesh, p, enthalpy), k_.STORED)
+        if warm:
+            heat = surface_heat(mesh, slot, v, p, grid, j, known, slope, power, entropy)
+            store(s, heat, k_.HEAT_0)
         for side in range(2):
             store(means, load(p, side * ELECTRODE_ROWS + X0), side)
-        breakdown(
-            mesh, slot, p, grid, c, phi, j, x_s, means, solid, exchange, electrolyte, tabulated,
-            salted, losses,
-        )  # fmt: skip
+        breakdown(mesh, slot, p, grid, c, phi, j, x_s, means, tables, salted, losses)
         for lane in range(min(WIDTH, size - start)):
             row = start + lane
             case = chunk[row]
@@ -386,24 +370,30 @@ def run_chunk(
             for i in range(POWERS):
                 pool[row, n + 2 * m + i] = power[0, i, lane]
             v_0 = s[k_.V_0, lane]
-            pool_v[row, 0], pool_v[row, 1] = v_0, s[k_.OUT_0, lane]
-            pool_v[row, 2], pool_v[row, 3] = s[k_.ANODE_0, lane], s[k_.ENTROPIC, lane]
+            starts[row, START_V], starts[row, START_OUT] = v_0, s[k_.OUT_0, lane]
+            starts[row, START_ANODE] = s[k_.ANODE_0, lane]
+            starts[row, START_ENTROPIC] = s[k_.ENTROPIC, lane]
+            starts[row, START_I], starts[row, START_LIMIT] = p[CURRENT, lane], p[LIMIT, lane]
+            starts[row, START_STORED] = s[k_.STORED, lane]
+            starts[row, START_HEAT] = s[k_.HEAT_0, lane]
             admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < 1e6
-            current = p[CURRENT, lane]
-            beyond = (v_0 <= p[V_MIN, lane] and current >= 0.0) or (
-                v_0 >= p[V_MAX, lane] and current <= 0.0
-            )
-            if admissible and not beyond:
+            status = met_at_once(lane, s, p)
+            if admissible and (status == RUNNING or line_count[case] > 1):
                 ready[waiting] = row
                 waiting += 1
                 continue
             for i in range(k_.SCALARS):
-                if i != k_.V_0 and i != k_.ANODE_0:
+                if i != k_.V_0 and i != k_.ANODE_0 and i != k_.T_0:
                     s[i, lane] = 0.0
             s[k_.CASE, lane], s[k_.V_START, lane] = case, v_0
+            s[k_.I_0, lane], s[k_.LINE, lane] = p[CURRENT, lane], first_line[case]
             start_extremes(lane, mesh, p, s)
-            s[k_.STATUS, lane] = _BEYOND if admissible else _INADMISSIBLE
-            give_results(lane, mesh, p, grid, s, c, x_s, means, losses, out)
+            if admissible:
+                finish_step(lane, s, p, lines, segments, status)
+                if status == _LOW or status == _HIGH:
+                    status = _BEYOND
+            s[k_.STATUS, lane] = status if admissible else _INADMISSIBLE
+            give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out)
     if waiting == 0:
         return 0
 
@@ -412,44 +402,70 @@ def run_chunk(
     for lane in range(WIDTH):
         row = ready[min(taken, waiting - 1)]
         take_case(
-            lane,
-            row,
-            chunk[row],
-            params,
-            mesh,
-            modes,
-            w,
-            p,
-            grid,
-            s,
-            c,
-            phi,
-            j,
-            k,
-            q,
-            x_s,
-            shells,
-            power,
-            pool,
-            pool_v,
-        )
+            lane, row, chunk[row], params, first_line, line_count, lines, profiles, mesh, modes,
+            w, p, base, grid, s, c, phi, j, k, q, x_s, shells, power, pool, starts,
+        )  # fmt: skip
         if taken < waiting:
             taken, running = taken + 1, running + 1
-            first_points(lane, s, points, curves, anodes)
+            begin(lane, s, p, lines, segments)
         else:
             s[k_.ACTIVE, lane] = 0.0
     iterations = 0
     while running > 0:
+        if any_lane(both(load(s, k_.JUMP) > 0.5, load(s, k_.ACTIVE) > 0.5)):
+            if warm:
+                warm_up(load(s, k_.T_0), p, base)
+            for lane in range(WIDTH):
+                if s[k_.JUMP, lane] > 0.5:
+                    p[KELVIN, lane] = 0.0  # no time to warm up
+                    set_bound(lane, s, p, profiles, s[k_.NOW, lane], s[k_.T_0, lane])
+            if salted:
+                weigh(n, p, c, weight)
+            jumping = select(load(s, k_.ACTIVE) > 0.5, load(s, k_.JUMP), 0.0)
+            bordered = any_lane(both(load(p, FREE) > 0.5, jumping > 0.5))
+            failed = jump(
+                mesh, jumping, tolerance, p, s, grid, c, c_base, phi, j, k, q, w, known, slope,
+                x_s, weight, factors, hand, power, tables, shells, salted, bordered,
+                START_NEWTON + slot,
+            )  # fmt: skip
+            store(s, failed, k_.FAILED)
+            v, outside, anode = terminal_voltage(mesh, slot, p, grid, c, phi, j, tables, salted)
+            yes = both(jumping > 0.5, failed < 0.5)
+            current = select(yes, load(p, CURRENT), load(s, k_.I_0))
+            store(p, current, CURRENT)
+            for at in (0, 4, 5):
+                store(s, select(yes, current, load(s, k_.I_0 + at)), k_.I_0 + at)
+            store(s, select(yes, v, load(s, k_.V_0)), k_.V_0)
+            store(s, select(yes, outside, load(s, k_.OUT_0)), k_.OUT_0)
+            store(s, select(yes, anode, load(s, k_.ANODE_0)), k_.ANODE_0)
+            if entropic:
+                start_surface(m, slot, x_s, known, slope)
+                heat = entropic_power(mesh, slot, p, grid, j, known, slope, entropy)
+                store(s, select(yes, heat, load(s, k_.ENTROPIC)), k_.ENTROPIC)
+            if warm:
+                start_surface(m, slot, x_s, known, slope)
+                heat = surface_heat(mesh, slot, v, p, grid, j, known, slope, power, entropy)
+                store(s, select(yes, heat, load(s, k_.HEAT_0)), k_.HEAT_0)
+                store(s, select(yes, heat, load(s, k_.HEAT_4)), k_.HEAT_4)
+            for lane in range(WIDTH):
+                if s[k_.JUMP, lane] > 0.5 and s[k_.ACTIVE, lane] > 0.5:
+                    after_jump(lane, s, p, s[k_.FAILED, lane] > 0.5, lines, profiles, segments)
+        for lane in range(WIDTH):
+            going = s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] == RUNNING
+            s[k_.MOVES, lane] = 1.0 if going and s[k_.JUMP, lane] < 0.5 else 0.0
         h, h_old = load(s, k_.STEP), load(s, k_.OLD_STEP)
         if salted:
             weigh(n, p, c, weight)
+        if warm:
+            before_step(h, s, p, base)
         for side in range(2):
             _, first, count = nodes_of(side, mesh)
             if count > 0 and not shelled:
                 step_coefficients(side, p, h, lam, w, coefficients)
                 surface_known(side, first, first + count, q, modes, coefficients, known)
         inv_hg = 1.0 / (GAMMA * h)
-        active = load(s, k_.ACTIVE)
+        active = load(s, k_.MOVES)
+        bordered = any_lane(both(load(p, FREE) > 0.5, active > 0.5))
         for stage in range(1, STAGES):
             if shelled:
                 start_shells(stage, h, geometry, x, x_k, x_base)
@@ -462,11 +478,16 @@ def run_chunk(
                     )
             if salted:
                 stage_base(n, stage, h, c, k, c_base)
+            if warm:
+                before_stage(stage, h, h_old, s, p, base)
+            if not steady:
+                set_bounds(s, p, profiles, C[stage], k_.T_0 + stage)
+            predict_current(stage, h, h_old, s, p)
             predict(mesh, stage, h, h_old, c, phi, j, x_s, known, slope, salted)
             failed, count = newton(
                 mesh, stage, active, inv_hg, tolerance,
                 p, grid, c, c_base, phi, j, known, slope, weight, factors, hand, power,
-                tables, shells, salted, MAX_NEWTON + slot,
+                tables, shells, salted, bordered, MAX_NEWTON + slot,
             )  # fmt: skip
             iterations += count
             active = select(failed > 0.5, 0.0, active)
@@ -474,13 +495,15 @@ def run_chunk(
                 stage_derivative(n, stage, inv_hg, c, c_base, k)
             if shelled:
                 shell_derivatives(stage, inv_hg, x, x_base, x_k)
-            v, outside, anode = terminal_voltage(
-                mesh, stage, p, grid, c, phi, j, solid, exchange, electrolyte, tabulated, salted
-            )
+            v, outside, anode = terminal_voltage(mesh, stage, p, grid, c, phi, j, tables, salted)
             store(s, v, k_.V_0 + stage)
             store(s, outside, k_.OUT_0 + stage)
             store(s, anode, k_.ANODE_0 + stage)
-        store(s, load(s, k_.ACTIVE) - active, k_.FAILED)
+            store(s, load(p, CURRENT), k_.I_0 + stage)
+            if warm:
+                heat = surface_heat(mesh, stage, v, p, grid, j, known, slope, power, entropy)
+                after_stage(stage, h, heat, s, p)
+        store(s, load(s, k_.MOVES) - active, k_.FAILED)
         total = 0.0 * h
         if salted:
             total = salt_error(n, h, k, weight)
@@ -493,12 +516,16 @@ def run_chunk(
                 total = total + surface_error(side, first, last, j, coefficients, known)
         store(s, sqrt(total * (1.0 / (n + m))), k_.ERROR)
         store(s, surface_pace(m, x_s, known, slope, j), k_.PACE)
-        ended = False
+        if entropic:
+            last_stage = STAGES - 1 + slot
+            heat = entropic_power(mesh, last_stage, p, grid, j, known, slope, entropy)
+            store(s, heat, k_.ENTROPIC_NEW)
         for lane in range(WIDTH):
-            if s[k_.ACTIVE, lane] > 0.5:
-                after_step(lane, s, p, c, x_s, power, n, m, points, curves, anodes, rtol, max_steps)
-                if s[k_.STATUS, lane] != RUNNING:
-                    ended = True
+            if s[k_.MOVES, lane] > 0.5:
+                after_step(
+                    lane, s, p, c, x_s, power, n, m, lines, profiles, segments, trace, warm, rtol,
+                    max_steps,
+                )  # fmt: skip
             else:
                 s[k_.ACCEPT, lane] = 0.0
         accept = load(s, k_.ACCEPT)
@@ -510,15 +537,26 @@ def run_chunk(
                 advance_modes(side, first, first + count, accept, q, modes, j, coefficients)
         commit(n if salted else 0, m, accept, c, phi, j, k, x_s, known, slope)
         extremes(mesh, accept, s, c, x_s, salted)
-        if entropic:
-            store(s, entropic_power(mesh, p, grid, j, x_s, entropy), k_.ENTROPIC_NEW)
-            for lane in range(WIDTH):
-                if s[k_.ACCEPT, lane] > 0.5:
-                    new = s[k_.ENTROPIC_NEW, lane]
-                    s[k_.REVERSIBLE, lane] += (
-                        0.5 * s[k_.OLD_STEP, lane] * (s[k_.ENTROPIC, lane] + new)
-                    )
-                    s[k_.ENTROPIC, lane] = new
+        store(p, load(s, k_.I_0), CURRENT)
+        if warm:
+            if shelled:
+                stored = enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy)
+            else:
+                stored = enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy)
+            heat_up(accept, stored, s, p)
+        ended = False
+        for lane in range(WIDTH):
+            if s[k_.ACCEPT, lane] > 0.5:
+                s[k_.REVERSIBLE, lane] += (
+                    0.5
+                    * s[k_.OLD_STEP, lane]
+                    * (s[k_.ENTROPIC, lane] + s[k_.ENTROPIC_NEW, lane])
+                )
+                s[k_.ENTROPIC, lane] = s[k_.ENTROPIC_NEW, lane]
+                if s[k_.ENDING, lane] != RUNNING:
+                    finish_step(lane, s, p, lines, segments, s[k_.ENDING, lane])
+            if s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] != RUNNING:
+                ended = True
         if not ended:
             continue
         for side in range(2):
@@ -526,64 +564,28 @@ def run_chunk(
             if nodes[2] > 0 and shelled:
                 store(means, mean_of_shells(nodes, grid, geometry, x), side)
             elif nodes[2] > 0:
-                store(means, mean_stoichiometry(nodes, grid, q, modes, w), side)
-        breakdown(
-            mesh, slot, p, grid, c, phi, j, x_s, means, solid, exchange, electrolyte, tabulated,
-            salted, losses,
-        )  # fmt: skip
+                store(means, mean_of_modes(nodes, grid, q, modes, w), side)
+        if hot and not warm:
+            if shelled:
+                stored = enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy)
+            else:
+                stored = enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy)
+            store(s, stored, k_.STORED)
+        breakdown(mesh, slot, p, grid, c, phi, j, x_s, means, tables, salted, losses)
         for lane in range(WIDTH):
             if s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] != RUNNING:
-                give_results(lane, mesh, p, grid, s, c, x_s, means, losses, out)
+                traced[int(s[k_.ROW, lane])] = s[k_.TRACED, lane]
+                give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out)
                 if taken < waiting:
                     row = ready[taken]
                     take_case(
-                        lane,
-                        row,
-                        chunk[row],
-                        params,
-                        mesh,
-                        modes,
-                        w,
-                        p,
-                        grid,
-                        s,
-                        c,
-                        phi,
-                        j,
-                        k,
-                        q,
-                        x_s,
-                        shells,
-                        power,
-                        pool,
-                        pool_v,
-                    )
-                    first_points(lane, s, points, curves, anodes)
+                        lane, row, chunk[row], params, first_line, line_count, lines, profiles,
+                        mesh, modes, w, p, base, grid, s, c, phi, j, k, q, x_s, shells, power,
+                        pool, starts,
+                    )  # fmt: skip
+                    begin(lane, s, p, lines, segments)
                     taken += 1
                 else:
                     s[k_.ACTIVE, lane] = 0.0
                     running -= 1
     return iterations
-
-
-@routine
-def first_points(lane, s, points, curves, anodes):
-    """Points of the output grid at or before t = 0."""
-    row, i = int(s[k_.CASE, lane]), 0
-    while i < points.shape[1] and points[row, i] <= 0.0:
-        curves[row, i], anodes[row, i] = s[k_.V_0, lane], s[k_.ANODE_0, lane]
-        i += 1
-    s[k_.GRID, lane] = i
-
-
-@routine
-def surface_error(side, first, last, j, coefficients, known):
-    """Sum of the squared error estimates of the surface stoichiometries."""
-    total = 0.0 * load(coefficients, side, 0)
-    for e in range(first, last):
-        error = load(known, 0, e)
-        for stage in range(4):
-            error = error - load(coefficients, side, 9 + stage) * load(j, stage, e)
-        error = error * (1.0 / X_SCALE)
-        total = total + error * error
-    return total

@@ -13,6 +13,8 @@ from .compile import kernel
 from .lanes import exp, larger, load, log, select, smaller, sqrt
 from .layout import (
     ELECTRODE_ROWS,
+    ENTROPY,
+    ENTROPY_N,
     EXCHANGE,
     EXCHANGE_N,
     EXCHANGE_S,
@@ -22,6 +24,7 @@ from .layout import (
     RATE,
     SOLID,
     SOLID_N,
+    WARMTH,
 )
 from .tables import look_up_1, look_up_2
 
@@ -31,11 +34,28 @@ EDGE = 1e-6  # [V]
 
 @kernel
 def open_circuit(side, x, inv_y, p, solid):
-    """U(x) with its divergence at the edges, U', and G, G'. inv_y = 1 / (x (1 - x))."""
+    """U(x) with its divergence at the edges, U', and G, G'. inv_y = 1 / (x (1 - x)).
+
+    solid: the tables at the temperature of the surroundings, those of dU/dT, and whether the cell
+    is to be let grow warmer.
+    """
     at = side * ELECTRODE_ROWS
+    table, entropy, warm = solid
     pieces = load(p, at + SOLID_N)
-    u, du, g, dg = look_up_2(solid, load(p, at + SOLID), pieces, pieces, x)
+    u, du, g, dg = look_up_2(table, load(p, at + SOLID), pieces, pieces, x)
+    if warm:
+        slope, curve = entropic_coefficient(side, x, p, entropy)
+        u, du = u + load(p, WARMTH) * slope, du + load(p, WARMTH) * curve
     return u + EDGE * (1.0 - 2.0 * x) * inv_y, du - EDGE * (inv_y - 2.0) * inv_y, g, dg
+
+
+@kernel
+def entropic_coefficient(side, x, p, entropy):
+    """dU/dT and its derivative by x."""
+    row, pieces = load(p, side * ELECTRODE_ROWS + ENTROPY), load(p, side * ELECTRODE_ROWS + ENTROPY_N)
+    slope, curve = look_up_1(entropy, row, pieces, pieces, x)
+    # Table 0 is the constant 1: no table, no entropy.
+    return select(row > 0.5, slope, 0.0), select(row > 0.5, curve, 0.0)
 
 
 @kernel
@@ -128,3 +148,12 @@ def overpotential(j, i0, f_a, f_c):
         value = select(r < 0.0, -value, value)
         eta = eta - (mean * eta - value) / (mean + skew * r / root)
     return eta
+
+
+@kernel
+def potential_for(side, j, c, x, p, solid, exchange, tabulated):
+    """phi = phi_s - phi_e that carries the current density j."""
+    at = side * ELECTRODE_ROWS
+    u, _, g, _ = open_circuit(side, x, 1.0 / (x * (1.0 - x)), p, solid)
+    i0 = exchange_current_alone(side, c, x, g, p, exchange, tabulated)
+    return u + overpotential(j, i0, load(p, at + F_A), load(p, at + F_C)) + load(p, at + FILM) * j

@@ -29,6 +29,10 @@ _ELECTRODE = (
     "exchange",  # which exchange table g(c), or -1 for g = 1
     "diffusivity",  # which table of D_s(x), or -1 for constant D
     "entropy",  # which table of dU/dT(x)
+    "enthalpy",  # which table of H(x) = U - T dU/dT, the same at any temperature
+    "E_k",  # activation energies of k, the film's conductance and D [J/mol]
+    "E_film",
+    "E_D",
 )
 _COMMON = (
     "L_s",
@@ -44,6 +48,11 @@ _COMMON = (
     "t_end",  # time limit [s]
     "x_n_min",  # mean stoichiometry of the negative electrode at which to stop
     "x_n_max",
+    "Q_max",  # charge at which a metal electrode is used up [C/m2]; 0: never
+    "warm",  # which table of the electrolyte's properties over temperature
+    "E_kappa",  # activation energy of a single-ion conductor's conductivity [J/mol]
+    "heat_capacity",  # of the cell over its area [J/(m2 K)]; 0: the temperature stays at T
+    "cooling",  # heat transfer over the same area [W/(m2 K)]
 )
 CASE = np.dtype(
     [(f"{name}_{side}", "f8") for side in "np" for name in _ELECTRODE]
@@ -73,9 +82,14 @@ CASE = np.dtype(
     DIFFUSIVITY_N,
     ENTROPY,
     ENTROPY_N,
+    ENTHALPY,
+    ENTHALPY_N,
+    E_RATE,  # activation energies over the gas constant [K]
+    E_FILM,
+    E_MU,
     X0,
-) = range(22)
-ELECTRODE_ROWS = 22
+) = range(27)
+ELECTRODE_ROWS = 27
 (
     THICKNESS_S,
     EPS_S,
@@ -85,20 +99,40 @@ ELECTRODE_ROWS = 22
     ELECTROLYTE_S,
     KAPPA_0,  # conductivity at the initial concentration [S/m]
     C0,
-    CURRENT,
+    CURRENT,  # at present; where nothing else is said, positive on discharge [A/m2]
     CONTACT,
-    V_MIN,
-    V_MAX,
     T_END,
     THERMAL,  # R T / F
     TEMPERATURE,
-) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 15)
-PARAMETERS = 2 * ELECTRODE_ROWS + 15
+    AMBIENT,
+    Q_MAX,
+    E_KAPPA,
+    CAPACITY,  # heat capacity [J/(m2 K)]
+    COOLING,  # [W/(m2 K)]
+    WARM,  # first row of the electrolyte's table over temperature
+    WARM_N,  # its pieces along c
+    WARM_S,  # pieces a mol/m3
+    WARM_T,  # its coldest temperature [K]
+    WARM_K,  # its cells a kelvin
+    WARM_CELLS,  # their number
+    WARM_ROW,  # first row at the present temperature
+    WARM_V,  # place between this temperature's rows and the next ones
+    WARMTH,  # temperature less that of the surroundings, at which the solid's tables stand [K]
+    BOUND,  # greatest current of the present step, in its direction [A/m2]
+    BOUND_BY,  # what bounds it (program.py)
+    FREE,  # 1: the current is an unknown
+    LIMIT,  # what limits it (program.py)
+    STRICT,  # 1: the current changes within a step
+    FORESEEN,  # heat with which a stage's temperature was foreseen [W/m2]
+    KELVIN,  # by how much a W/m2 more makes it warmer [K m2/W]
+) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 34)
+# What the present step of the program says (program.py) stands after these.
+PROGRAM = 2 * ELECTRODE_ROWS + 34
 
 
 def prepare(cases, tables, mesh):
-    """Rows of parameters, one line a case: (len(cases), PARAMETERS)."""
-    rows = np.zeros((len(cases), PARAMETERS))
+    """Rows of parameters, one line a case: (len(cases), PROGRAM)."""
+    rows = np.zeros((len(cases), PROGRAM))
     f_rt = FARADAY / (GAS * cases["T"])
     for side, start in (("n", 0), ("p", ELECTRODE_ROWS)):
         get = {name: cases[f"{name}_{side}"] for name in _ELECTRODE}
@@ -115,14 +149,15 @@ def prepare(cases, tables, mesh):
             FILM: get["film"] / get["theta"],
             MU: get["D"] / get["R"] ** 2,
             BETA: 1 / (FARADAY * get["R"] * get["c_max"]),
+            E_RATE: get["E_k"] / GAS,
+            E_FILM: get["E_film"] / GAS,
+            E_MU: get["E_D"] / GAS,
             X0: get["x0"],
         }
         if side == "n" and mesh[0] == 0:
             # A planar metal electrode has kinetics and a film, and nothing else.
-            values = {
-                column: values[column] if column in (RATE, F_A, F_C, FILM) else 1.0
-                for column in values
-            }
+            kept = (RATE, F_A, F_C, FILM, E_RATE, E_FILM)
+            values = {column: values[column] if column in kept else 1.0 for column in values}
             values[X0] = 0.5
         for column, value in values.items():
             rows[:, start + column] = value
@@ -131,6 +166,7 @@ def prepare(cases, tables, mesh):
             (EXCHANGE, "exchange"),
             (DIFFUSIVITY, "diffusivity"),
             (ENTROPY, "entropy"),
+            (ENTHALPY, "enthalpy"),
         ):
             first, pieces, scale = getattr(tables, name).address(get[name])
             rows[:, start + column], rows[:, start + column + 1] = first, pieces
@@ -148,12 +184,17 @@ def prepare(cases, tables, mesh):
         C0: cases["c0"],
         CURRENT: cases["I"],
         CONTACT: cases["R_contact"],
-        V_MIN: cases["V_min"],
-        V_MAX: cases["V_max"],
         T_END: cases["t_end"],
         THERMAL: 1 / f_rt,
         TEMPERATURE: cases["T"],
+        AMBIENT: cases["T"],
+        Q_MAX: cases["Q_max"],
+        E_KAPPA: cases["E_kappa"] / GAS,
+        CAPACITY: cases["heat_capacity"],
+        COOLING: cases["cooling"],
     }
+    warm = tables.warm.address(cases["warm"])
+    values |= dict(zip(range(WARM, WARM_CELLS + 1), warm, strict=True))
     for column, value in values.items():
         rows[:, column] = value
     return rows

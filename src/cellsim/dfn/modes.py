@@ -17,18 +17,23 @@ import numpy as np
 
 from . import tableau as rk
 from .compile import routine
+from .grid import AREA
 from .lanes import load, select, store
 from .layout import BETA, ELECTRODE_ROWS, MU
 
 # Rows of the coefficients that a step needs, per electrode
 SURFACE = 0  # sums over modes: S_21 S_22, S_31 S_32 S_33, S_41 .. S_44, E_1 .. E_4
+X_SCALE = 0.5  # scale of the error norm: stoichiometry in parts of this
+RADIAL = 4  # points of the radius more than modes, for means over a sphere
 PER_MODE = 13  # then, for each mode: w P_2, w P_3, w P_4, w P_error, P_4, and b w T_4l
 MODE_ROWS = 9
 
 
 @lru_cache
 def sphere_modes(count):
-    """lambda_k and w_k of the `count` lowest Galerkin modes, by rising lambda."""
+    """lambda_k and w_k of the `count` lowest Galerkin modes, by rising lambda; and their values at
+    some points of the radius, with the points' weights in a mean over the sphere as last column.
+    """
     nodes, weights = np.polynomial.legendre.leggauss(2 * count + 4)
     r, weights = (nodes + 1) / 2, weights / 2
     even = np.arange(count)
@@ -42,7 +47,13 @@ def sphere_modes(count):
     lam, vectors = np.linalg.eigh(chol @ stiff @ chol.T)
     surface = np.abs(vectors.T @ chol @ np.ones(count))  # every basis polynomial is 1 at r = 1
     lam[0] = 0.0
-    return lam, surface
+    # Signs as those of the surface values, which are all taken as positive.
+    vectors = vectors * np.sign(vectors.T @ chol @ np.ones(count))
+    points, weights = np.polynomial.legendre.leggauss(count + RADIAL)
+    r, weights = (points + 1) / 2, weights / 2
+    values = np.array([b(2 * r**2 - 1) for b in basis])
+    radial = np.column_stack([(vectors.T @ chol @ values).T, 3 * weights * r**2])
+    return lam, surface, np.ascontiguousarray(radial)
 
 
 @routine
@@ -140,3 +151,41 @@ def advance_modes(side, first, last, accept, q, modes, j, coefficients):
                 - load(coefficients, side, row + 8) * j4
             )
             store(q, select(accept > 0.5, new, old), e * modes + k)
+
+
+@routine
+def surface_of_modes(first, last, stage, q, w, known, slope):
+    """The surface as it stands: what a sudden current finds."""
+    modes = len(w)
+    for e in range(first, last):
+        total = 0.0 * load(q, e * modes)
+        for k in range(modes):
+            total = total + w[k] * load(q, e * modes + k)
+        store(known, total, stage, e)
+        store(slope, 0.0 * total, e)
+
+
+@routine
+def surface_error(side, first, last, j, coefficients, known):
+    """Sum of the squared error estimates of the surface stoichiometries."""
+    total = 0.0 * load(coefficients, side, 0)
+    for e in range(first, last):
+        error = load(known, 0, e)
+        for stage in range(4):
+            error = error - load(coefficients, side, 9 + stage) * load(j, stage, e)
+        error = error * (1.0 / X_SCALE)
+        total = total + error * error
+    return total
+
+
+@routine
+def mean_of_modes(nodes, grid, q, modes, w):
+    """Mean over one electrode, nodes = (first, first electrode node, count), of the particles'
+    means."""
+    first, first_e, count = nodes
+    surface, total = 0.0 * load(q, 0), 0.0 * load(q, 0)
+    for m in range(count):
+        share = load(grid, first + m, AREA)
+        surface = surface + share
+        total = total + share * load(q, (first_e + m) * modes)
+    return total * w[0] / surface

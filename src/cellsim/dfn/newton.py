@@ -31,11 +31,11 @@ from .layout import (
 from .transport import face_given_current, face_in_electrode
 
 # What `back` needs of a node: the factors, and dj = J_P dphi + J_C dc + D_J.
-G_CC, G_CP, G_PC, G_PP, D_C, D_P, J_P, J_C, D_J, INV_Y = range(10)
-FACTORS = 10
+G_CC, G_CP, G_PC, G_PP, D_C, D_P, E_C, E_P, J_P, J_C, D_J, INV_Y = range(12)
+FACTORS = 12
 # What is at hand of the few nodes in work: the face to the next node, and the reaction.
-I_E, I_L, I_R, K, N, N_L, N_R, N_P, ETA, I0, I0_C, I0_X, DU = range(13)
-AT_HAND = 13
+I_E, I_L, I_R, K, N, N_L, N_R, N_P, I_I, N_I, ETA, I0, I0_C, I0_X, DU = range(15)
+FACE, AT_HAND = 10, 15
 FEW = 10
 # The face before them stands in one row more.
 BEFORE = FEW
@@ -51,26 +51,27 @@ def sweep_electrode(
 ):  # fmt: skip
     """Eliminate the nodes of one electrode. Returns its chemical power, sum AREA j U, and its
     electrical, sum AREA j phi with the ohmic losses of both phases, which balance the power
-    delivered (energy closure) [W/m2].
+    delivered (energy closure) [W/m2]; and its current, sum AREA j [A/m2].
 
     nodes = (first node, first electrode node, count).
     """
     first, first_e, count = nodes
     solid, exchange, electrolyte, _, tabulated = tables
-    chemical = electrical = 0.0 * inv_hg
+    chemical = electrical = total = 0.0 * inv_hg
     if side == 0 or not salted:
-        for row in range(8):
+        for row in range(FACE):
             store(hand, chemical, BEFORE, row)
         if side == 1:
             store(hand, load(p, CURRENT), BEFORE, I_E)
+            store(hand, chemical + 1.0, BEFORE, I_I)
     for start in range(0, count, FEW):
         few = (first + start, first_e + start, min(FEW, count - start))
         last = start + FEW >= count
-        gain, other = react(
+        gain, other, part = react(
             side, few, stage, p, grid, c, phi, j, known, slope, factors, hand, solid, exchange,
             tabulated,
         )  # fmt: skip
-        chemical, electrical = chemical + gain, electrical + other
+        chemical, electrical, total = chemical + gain, electrical + other, total + part
         if salted:
             loss = faces(side, few, last, stage, p, grid, c, phi, hand, electrolyte)
             behind = start > 0 or side == 1
@@ -80,17 +81,17 @@ def sweep_electrode(
                 side, few, start > 0, last, stage, p, grid, phi, j, factors, hand
             )
         electrical = electrical + loss
-    return chemical, electrical
+    return chemical, electrical, total
 
 
 @kernel
 def react(
     side, few, stage, p, grid, c, phi, j, known, slope, factors, hand, solid, exchange, tabulated
 ):
-    """The reaction, with j = f eliminated; returns sum AREA j U and sum AREA j phi."""
+    """The reaction, with j = f eliminated; returns sum AREA j U, sum AREA j phi and sum AREA j."""
     first, first_e, count = few
     at = side * ELECTRODE_ROWS
-    chemical = electrical = 0.0 * load(p, CURRENT)
+    chemical = electrical = total = 0.0 * load(p, CURRENT)
     for m in range(count):
         node, e = first + m, first_e + m
         pp, jj = load(phi, stage, e), load(j, stage, e)
@@ -100,6 +101,7 @@ def react(
         )
         flow = load(grid, node, AREA) * jj
         chemical, electrical = chemical + flow * u, electrical + flow * pp
+        total = total + flow
         store(hand, eta, m, ETA)
         store(hand, i0, m, I0)
         store(hand, i0_c, m, I0_C)
@@ -119,7 +121,7 @@ def react(
         store(factors, share * f_phi, node, J_P)
         store(factors, share * net * load(hand, m, I0_C), node, J_C)
         store(factors, share * (i0 * net - load(j, stage, e)), node, D_J)
-    return chemical, electrical
+    return chemical, electrical, total
 
 
 @kernel
@@ -152,14 +154,18 @@ def faces(side, few, last, stage, p, grid, c, phi, hand, electrolyte):
         store(hand, face[5], m, N_L)
         store(hand, face[6], m, N_R)
         store(hand, face[7], m, N_P)
+        store(hand, face[8], m, I_I)
+        store(hand, face[9], m, N_I)
         loss = loss + ohmic_loss(node, face[0], rise, current, grid)
     if last:
         m, node = count - 1, first + count - 1
-        for row in range(8):
+        for row in range(FACE):
             store(hand, 0.0 * current, m, row)
         if side == 0:
             store(hand, current, m, I_E)
-            n, n_l, n_r = face_of_separator(node, stage, current, p, grid, c, electrolyte)
+            store(hand, 0.0 * current + 1.0, m, I_I)
+            n, n_l, n_r, n_i = face_of_separator(node, stage, current, p, grid, c, electrolyte)
+            store(hand, n_i, m, N_I)
             store(hand, n, m, N)
             store(hand, n_l, m, N_L)
             store(hand, n_r, m, N_R)
@@ -195,16 +201,20 @@ def eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
     i, i_l, i_r = load(hand, BEFORE, I_E), load(hand, BEFORE, I_L), load(hand, BEFORE, I_R)
     n, n_l, n_r = load(hand, BEFORE, N), load(hand, BEFORE, N_L), load(hand, BEFORE, N_R)
     i_p, n_p = load(hand, BEFORE, K), load(hand, BEFORE, N_P)
+    i_i, n_i = load(hand, BEFORE, I_I), load(hand, BEFORE, N_I)
     g_cc, g_cp, g_pc, g_pp, d_c, d_p = zero, zero, zero, zero, zero, zero
+    e_c, e_p = zero, zero
     if behind:
         g_cc, g_cp = load(factors, first - 1, G_CC), load(factors, first - 1, G_CP)
         g_pc, g_pp = load(factors, first - 1, G_PC), load(factors, first - 1, G_PP)
         d_c, d_p = load(factors, first - 1, D_C), load(factors, first - 1, D_P)
+        e_c, e_p = load(factors, first - 1, E_C), load(factors, first - 1, E_P)
     for m in range(count):
         node, e = first + m, first_e + m
         r_i, r_il, r_ir = load(hand, m, I_E), load(hand, m, I_L), load(hand, m, I_R)
         r_n, r_nl, r_nr = load(hand, m, N), load(hand, m, N_L), load(hand, m, N_R)
         r_ip, r_np = load(hand, m, K), load(hand, m, N_P)
+        r_ii, r_ni = load(hand, m, I_I), load(hand, m, N_I)
         pore, area = load(grid, node, PORE) * inv_hg, load(grid, node, AREA)
         # Rows of the node: residual, then the block on the node behind folded into its own.
         res_c = pore * (load(c_base, node) - load(c, stage, node)) - r_n + n
@@ -215,18 +225,23 @@ def eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
         a_pp = i_l * g_cp - i_p * g_pp - i_p - r_ip - area * load(factors, node, J_P)
         res_c = res_c + n_l * d_c - n_p * d_p
         res_p = res_p + i_l * d_c - i_p * d_p
+        by_c = n_i - r_ni + n_l * e_c - n_p * e_p
+        by_p = i_i - r_ii + i_l * e_c - i_p * e_p
         det = 1.0 / (a_cc * a_pp - a_cp * a_pc)
         g_cc, g_cp = (a_pp * r_nr - a_cp * r_ir) * det, (a_pp * r_np - a_cp * r_ip) * det
         g_pc, g_pp = (a_cc * r_ir - a_pc * r_nr) * det, (a_cc * r_ip - a_pc * r_np) * det
         d_c, d_p = (a_pp * res_c - a_cp * res_p) * det, (a_cc * res_p - a_pc * res_c) * det
+        e_c, e_p = (a_pp * by_c - a_cp * by_p) * det, (a_cc * by_p - a_pc * by_c) * det
         store(factors, g_cc, node, G_CC)
         store(factors, g_cp, node, G_CP)
         store(factors, g_pc, node, G_PC)
         store(factors, g_pp, node, G_PP)
         store(factors, d_c, node, D_C)
         store(factors, d_p, node, D_P)
-        n, n_l, n_r, n_p = r_n, r_nl, r_nr, r_np
-        i, i_l, i_r, i_p = r_i, r_il, r_ir, r_ip
+        store(factors, e_c, node, E_C)
+        store(factors, e_p, node, E_P)
+        n, n_l, n_r, n_p, n_i = r_n, r_nl, r_nr, r_np, r_ni
+        i, i_l, i_r, i_p, i_i = r_i, r_il, r_ir, r_ip, r_ii
     store(hand, i, BEFORE, I_E)
     store(hand, i_l, BEFORE, I_L)
     store(hand, i_r, BEFORE, I_R)
@@ -235,6 +250,8 @@ def eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
     store(hand, n_l, BEFORE, N_L)
     store(hand, n_r, BEFORE, N_R)
     store(hand, n_p, BEFORE, N_P)
+    store(hand, i_i, BEFORE, I_I)
+    store(hand, n_i, BEFORE, N_I)
 
 
 @routine
@@ -242,24 +259,29 @@ def sweep_separator(first, count, stage, inv_hg, p, grid, c, c_base, factors, ha
     """The separator's nodes: salt alone. At a metal's surface no salt enters."""
     current = load(p, CURRENT)
     zero = 0.0 * current
-    n, n_l, n_r, g, d = zero, zero, zero, zero, zero
+    n, n_l, n_r, n_i, g, d, by = zero, zero, zero, zero, zero, zero, zero
     if first > 0:
         n, n_l, n_r = load(hand, BEFORE, N), load(hand, BEFORE, N_L), load(hand, BEFORE, N_R)
+        n_i, by = load(hand, BEFORE, N_I), load(factors, first - 1, E_C)
         g, d = load(factors, first - 1, G_CC), load(factors, first - 1, D_C)
     for node in range(first, first + count):
         pore = load(grid, node, PORE) * inv_hg
-        r_n, r_nl, r_nr = face_of_separator(node, stage, current, p, grid, c, electrolyte)
+        r_n, r_nl, r_nr, r_ni = face_of_separator(node, stage, current, p, grid, c, electrolyte)
         inv = 1.0 / (pore - n_r + r_nl + n_l * g)
+        by = (n_i - r_ni + n_l * by) * inv
         d = (n - r_n - pore * (load(c, stage, node) - load(c_base, node)) + n_l * d) * inv
         g = r_nr * inv
         store(factors, g, node, G_CC)
         store(factors, d, node, D_C)
-        for row in (G_CP, G_PC, G_PP, D_P):
+        store(factors, by, node, E_C)
+        for row in (G_CP, G_PC, G_PP, D_P, E_P):
             store(factors, zero, node, row)
-        n, n_l, n_r = r_n, r_nl, r_nr
-    for row in range(8):
+        n, n_l, n_r, n_i = r_n, r_nl, r_nr, r_ni
+    for row in range(FACE):
         store(hand, zero, BEFORE, row)
     store(hand, current, BEFORE, I_E)
+    store(hand, zero + 1.0, BEFORE, I_I)
+    store(hand, n_i, BEFORE, N_I)
     store(hand, n, BEFORE, N)
     store(hand, n_l, BEFORE, N_L)
     store(hand, n_r, BEFORE, N_R)
@@ -272,31 +294,37 @@ def eliminate_single_ion(side, few, behind, last, stage, p, grid, phi, j, factor
     first, first_e, count = few
     current, kappa = load(p, CURRENT), load(p, KAPPA_0)
     zero = 0.0 * current
-    i, k, g, d = load(hand, BEFORE, I_E), load(hand, BEFORE, K), zero, zero
+    i, k, i_i = load(hand, BEFORE, I_E), load(hand, BEFORE, K), load(hand, BEFORE, I_I)
+    g, d, by = zero, zero, zero
     if behind:
         g, d = load(factors, first - 1, G_PP), load(factors, first - 1, D_P)
+        by = load(factors, first - 1, E_P)
     here, loss = load(phi, stage, first_e), zero
     for m in range(count):
         node, e = first + m, first_e + m
-        r_i, r_k = zero, zero
+        r_i, r_k, r_ii = zero, zero, zero
         if side == 0:
-            r_i = current
+            r_i, r_ii = current, zero + 1.0
         there = here
         if not last or m < count - 1:
             there = load(phi, stage, e + 1)
             kappa_g, solid = kappa * load(grid, node, CONDUCTANCE), load(grid, node, SOLID)
             r_k = kappa_g / (1.0 + kappa_g * solid)
             r_i = r_k * (there - here + current * solid)
+            r_ii = r_k * solid
             loss = loss + ohmic_loss(node, r_i, there - here, current, grid)
         area = load(grid, node, AREA)
         res = area * (load(j, stage, e) + load(factors, node, D_J)) - r_i + i - k * d
         inv = 1.0 / (-k * g - k - r_k - area * load(factors, node, J_P))
+        by = (i_i - r_ii - k * by) * inv
         g, d = r_k * inv, res * inv
         store(factors, g, node, G_PP)
         store(factors, d, node, D_P)
-        i, k, here = r_i, r_k, there
+        store(factors, by, node, E_P)
+        i, k, i_i, here = r_i, r_k, r_ii, there
     store(hand, i, BEFORE, I_E)
     store(hand, k, BEFORE, K)
+    store(hand, i_i, BEFORE, I_I)
     return loss
 
 

@@ -6,31 +6,53 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .cases import RESULTS, empty_results
 from .compile import WIDTH
-from .driver import RESULTS, run_chunk, workspace
+from .control import SEGMENT
+from .driver import run_chunk, workspace
 from .layout import CASE, FARADAY, T_END, prepare
 from .modes import sphere_modes
+from .program import COLUMNS, constant_currents
 from .resolution import MODES, fourier_number, modes_needed, shells_needed
 from .shells import shell_geometry
+from .state import TRACE
 from .status import Status
 from .tables import kirchhoff
+from .trace import curves_at
 
 CHUNK = 256  # cases to a call of the driver, and so to a thread at a time, at most
 PORTION = 2**15  # cases whose parameters are in memory at a time
+ROOM = 256  # steps of a trace, unless it turns out that there are more
+UNENDING = 1e30  # [s]
+
+
+@dataclass(frozen=True)
+class Program:
+    """What each case is put through: lines of `program.STEP`, which are `count[i]` from
+    `first[i]` on for case i; and points (time [s], value) of the profiles that lines name."""
+
+    lines: np.ndarray
+    first: np.ndarray
+    count: np.ndarray
+    profiles: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class Results:
-    """`results[name]` for every name in RESULTS, and the curves that were asked for.
+    """`results[name]` for every name in RESULTS, and what else was asked for.
 
     `curves` is the voltage at the output times, `anode_potential` the potential of the negative
-    electrode against lithium at the separator; both NaN after the end.
+    electrode against lithium at the separator; both NaN after the end. `segments` has a row of
+    `SEGMENT` for each step of a program, (cases, steps, values), NaN where there was none.
+    `traces` has each case's time steps, rows of `TRACE`.
     """
 
     table: np.ndarray
     curves: np.ndarray | None
     iterations: int
     anode_potential: np.ndarray | None = None
+    segments: np.ndarray | None = None
+    traces: list | None = None
 
     def __getitem__(self, name):
         return self.table[:, RESULTS.index(name)]
@@ -44,39 +66,66 @@ def solve(
     cases,
     tables,
     *,
+    program=None,
     mesh=(20, 6, 20),
     fineness=1.0,
     rtol=1e-4,
     newton=3.0,
     times=None,
+    trace=False,
     threads=None,
     max_steps=5000,
 ):
-    """Run every case at its constant current until the first of its limits.
+    """Run every case through its program, or at its constant current until the first of its limits.
 
-    cases: records of layout.CASE; tables: a tables.Tables; mesh: nodes of the negative
-    electrode (0: planar metal), separator, positive electrode; fineness: modes of a sphere with
-    constant D, or shells of one with tabulated D, in parts of what each case needs (see
+    cases: records of layout.CASE; tables: a tables.Tables; program: a Program; mesh: nodes of the
+    negative electrode (0: planar metal), separator, positive electrode; fineness: modes of a sphere
+    with constant D, or shells of one with tabulated D, in parts of what each case needs (see
     resolution.py); rtol: of a step; newton: Newton's tolerance in parts of rtol (its error after
-    an update is the square); times: output times [s], one row for all or one a case.
+    an update is the square); times: output times [s], one row for all or one a case; trace: keep
+    every time step; max_steps: to each step of a program.
     """
     cases = np.atleast_1d(np.asarray(cases, CASE))
-    points = np.zeros(0) if times is None else np.asarray(times, float)
-    out = np.full((len(cases), len(RESULTS)), np.nan)
-    curves, anodes = np.full((2, len(cases), points.shape[-1]), np.nan)
+    points = None if times is None else np.asarray(times, float)
+    out = empty_results(len(cases))
+    shape = (len(cases), 0 if points is None else points.shape[-1])
+    curves, anodes = np.full((2, *shape), np.nan)
+    steps = 0 if program is None else int(np.max(program.count, initial=0))
+    segments = np.full((len(cases), steps, len(SEGMENT)), np.nan)
+    traces = [np.empty((0, len(TRACE)))] * len(cases)
     work = Work(tables, tuple(map(int, mesh)), fineness, rtol, newton, max_steps)
     threads = threads or cores()
     iterations = 0
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, len(cases), PORTION):
-            few = slice(start, start + PORTION)
-            own = points[few] if points.ndim == 2 else points
+            few = slice(start, min(start + PORTION, len(cases)))
+
+            def keep(chunk, found, start=start):
+                for case, lines in zip(chunk, found, strict=True):
+                    line = start + case
+                    if points is not None:
+                        own = points[line] if points.ndim == 2 else points
+                        curves[line], anodes[line] = curves_at(lines, own, out[line], RESULTS)
+                    if trace:
+                        traces[line] = lines
+
+            wanted = keep if trace or points is not None else None
+            part = None if program is None else _part(program, few)
             iterations += work.run(
-                cases[few], own, out[few], curves[few], anodes[few], pool, threads
+                cases[few], part, out[few], segments[few], wanted, pool, threads
             )
-    if times is None:
-        return Results(out, None, iterations)
-    return Results(out, curves, iterations, anodes)
+    return Results(
+        out,
+        None if times is None else curves,
+        iterations,
+        None if times is None else anodes,
+        None if program is None else segments,
+        traces if trace else None,
+    )
+
+
+def _part(program, few):
+    return Program(program.lines, program.first[few], program.count[few], program.profiles)
 
 
 class Work:
@@ -86,39 +135,45 @@ class Work:
         self.tables, self.mesh, self.fineness = tables, mesh, fineness
         # Of one type, or the driver would be compiled again.
         self.rtol, self.newton, self.max_steps = float(rtol), float(newton), int(max_steps)
-        self.entropy = tables.entropy.rows
-        self.arrays = (
-            tables.solid.rows,
-            tables.exchange.rows,
-            tables.electrolyte.rows,
-            kirchhoff(tables.diffusivity),
-            bool(tables.exchange.parts),
-        )
+        self.entropy, self.enthalpy = tables.entropy.rows, kirchhoff(tables.enthalpy)
+        self.solid, self.electrolyte = tables.solid.rows, tables.electrolyte.rows
+        self.exchange, self.diffusivity = tables.exchange.rows, kirchhoff(tables.diffusivity)
+        self.warm = tables.warm.rows
 
-    def run(self, cases, points, out, curves, anodes, pool, threads):
-        """Run the cases and fill their lines of `out`; returns Newton's iterations."""
+    def run(self, cases, program, out, segments, keep, pool, threads):
+        """Run the cases and fill their lines of `out`; returns Newton's iterations.
+
+        keep: is handed the numbers of some cases and their traces; None: there are none.
+        """
         with np.errstate(all="ignore"):
             params = prepare(cases, self.tables, self.mesh)
-        stop = lithium_limit(cases, self.mesh)
-        params[:, T_END] = np.minimum(params[:, T_END], stop)
+            stop = lithium_limit(cases, self.mesh)
+        if program is None:
+            params[:, T_END] = np.minimum(params[:, T_END], stop)
+            lines, first = constant_currents(cases), np.arange(len(cases))
+            program = Program(lines, first, np.ones(len(cases), int))
+        else:
+            stop = np.full(len(cases), np.inf)
+        lines = np.ascontiguousarray(program.lines, float)
         fit = np.isfinite(params).all(axis=1) & admissible(cases, self.mesh)
+        fit &= np.isfinite(lines).all(axis=1)[program.first]
         out[~fit, 0] = Status.INADMISSIBLE
-        # A copy in rows: compiled code would take a read-only array, or one in columns, for
-        # another type, and compile again.
-        grid = np.empty((len(cases), points.shape[-1]))
-        grid[:] = points
+        # Copies: compiled code would take a read-only array for another type, and compile again.
+        profiles = np.array(program.profiles if program.profiles is not None else np.empty((0, 2)))
+        given = (params, np.array(program.first), np.array(program.count), lines, profiles)
 
         def one(group):
-            return self._chunk(*group, params, grid, curves, anodes, out)
+            return self._chunk(*group, given, out, segments, keep)
 
-        chunks = list(self._chunks(cases, np.flatnonzero(fit), threads))
+        chunks = list(self._chunks(cases, lines[program.first], np.flatnonzero(fit), threads))
         iterations = sum(map(one, chunks) if threads == 1 else pool.map(one, chunks))
         limited = (out[:, 0] == Status.TIME) & (stop <= cases["t_end"])
         out[limited, 0] = Status.STOICHIOMETRY
         return iterations
 
-    def _chunks(self, cases, fit, threads):
-        """Like cases together, side by side: (numbers, modes, shells, salted) a chunk."""
+    def _chunks(self, cases, lines, fit, threads):
+        """Like cases together, side by side: (numbers, modes, shells, salted, warm) a chunk."""
+        load = cases["I"]
         fourier = fourier_number(cases, self.tables, self.mesh)
         varying = cases["diffusivity_p"] >= 0
         if self.mesh[0]:
@@ -126,8 +181,11 @@ class Work:
         modes = modes_needed(fourier, self.fineness)
         shells = shells_needed(fourier, self.fineness)
         salted = self.tables.moves_salt(cases["electrolyte"])
-        kind = np.stack([np.where(varying, MODES[0], modes), np.where(varying, shells, 0), salted])
-        order = fit[np.lexsort((cases["I"][fit], *kind[:, fit]))]
+        warm = cases["heat_capacity"] > 0
+        kind = np.stack(
+            [np.where(varying, MODES[0], modes), np.where(varying, shells, 0), salted, warm]
+        )
+        order = fit[np.lexsort((load[fit], *kind[:, fit]))]
         ends = np.flatnonzero((np.diff(kind[:, order], axis=1) != 0).any(axis=0)) + 1
         # Whole registers, and work for every thread.
         share = -(-len(fit) // (2 * WIDTH * threads)) * WIDTH
@@ -136,26 +194,47 @@ class Work:
             for start in range(0, len(group), size):
                 yield group[start : start + size], *kind[:, group[0]]
 
-    def _chunk(self, chunk, modes, shells, salted, params, grid, curves, anodes, out):
-        modes, shells = int(modes), int(shells)
-        return run_chunk(
-            self.mesh,
-            *sphere_modes(modes),
-            shell_geometry(shells) if shells else np.zeros((1, 3)),
-            params,
-            chunk,
-            self.arrays,
-            self.entropy,
-            self.rtol,
-            self.newton,
-            bool(salted),
-            grid,
-            curves,
-            anodes,
-            out,
-            self.max_steps,
-            workspace(self.mesh, modes, shells, len(chunk)),
+    def _chunk(self, chunk, modes, shells, salted, warm, given, out, segments, keep):
+        modes, shells, warm = int(modes), int(shells), bool(warm)
+        tables = (
+            (self.solid, self.entropy, warm),
+            self.exchange,
+            (self.electrolyte, self.warm, warm),
+            self.diffusivity,
+            bool(self.tables.exchange.parts),
         )
+        room = 0 if keep is None else ROOM
+        while True:
+            trace = np.empty((len(chunk), room, len(TRACE)))
+            traced = np.zeros(len(chunk), np.int64)
+            iterations = run_chunk(
+                self.mesh,
+                *sphere_modes(modes),
+                shell_geometry(shells) if shells else np.zeros((1, 3)),
+                given[0],
+                chunk,
+                *given[1:],
+                tables,
+                self.entropy,
+                self.enthalpy,
+                self.rtol,
+                self.newton,
+                bool(salted),
+                warm,
+                out,
+                segments,
+                trace,
+                traced,
+                self.max_steps,
+                workspace(self.mesh, modes, shells, len(chunk)),
+            )
+            most = traced.max(initial=0)
+            if keep is None or most <= room:
+                break
+            room = most
+        if keep is not None:
+            keep(chunk, [trace[i, :n].copy() for i, n in enumerate(traced)])
+        return iterations
 
 
 def cores():

@@ -1,4 +1,4 @@
-"""How a case ended."""
+"""How a case, or a step of its program, ended."""
 
 from enum import IntEnum
 
@@ -15,6 +15,15 @@ class Status(IntEnum):
     INADMISSIBLE = 8  # no consistent state at the start, or input that is no number
     STEP_TOO_SMALL = 9  # numerical failure: the step fell below its floor
     TOO_MANY_STEPS = 10  # numerical failure
+    CURRENT_LOW = 11  # the current has fallen to its stop
+    CHARGE = 12  # as much charge as asked for has passed
+    DELIVERED = 13  # the charge delivered since the start is the one asked for
+    TEMPERATURE_LOW = 14
+    TEMPERATURE_HIGH = 15
+    ANODE_LOW = 16
+    BEYOND_LOW = 17  # below the voltage that guards the step
+    BEYOND_HIGH = 18
+    NO_CURRENT = 19  # a later step's current cannot be drawn: no consistent state with it
 
 
 NUMERICAL = (Status.STEP_TOO_SMALL, Status.TOO_MANY_STEPS)

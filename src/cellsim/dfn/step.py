@@ -6,10 +6,11 @@ or `accept` (1 or 0 a lane) say where it counts, so that no lane ever sees its n
 """
 
 from . import tableau as rk
+from .border import choose, fold, near_hot, respond
 from .compile import kernel, routine
 from .grid import nodes_of
 from .lanes import any_lane, both, either, larger, load, select, smaller, store
-from .layout import C0
+from .layout import C0, CURRENT, FREE, LIMIT, STRICT
 from .newton import (
     TRACE,
     back,
@@ -20,39 +21,56 @@ from .newton import (
     sweep_separator,
 )
 from .shells import linearise_shells, update_shells
+from .voltage import settle_powers, surface_heat, terminal_voltage
 
 OLD_START, OLD_STAGE = 4, 5
 SLOTS = 6
 MAX_NEWTON = 8
 # 1 % of the mean reaction counts like the tolerance 1e-4.
 BEND_SCALE = 0.01
+STRICTER = 0.1  # of the tolerance, where the current is none of a constant step's
 SKIN = 1e-5
-# Scales of the error norm: salt in parts of c + SALT_SCALE c0, stoichiometry in parts of X_SCALE.
-SALT_SCALE, X_SCALE = 0.25, 0.5
+SALT_SCALE = 0.25  # the error norm counts salt in parts of c + SALT_SCALE c0
 
 
 @routine
 def increments(
     mesh, stage, active, inv_hg, p, grid, c, c_base, phi, j, known, slope, weight, factors, hand,
-    power, tables, salted,
+    power, tables, salted, bordered,
 ):  # fmt: skip
     """Linearise about the present state, solve, and apply. Returns the size of the increments,
-    how far they reached towards a bound, and the curvature's part."""
-    nn, ns, _ = mesh
+    how far they reached towards a bound, and the curvature's part.
+
+    bordered: in some lane the current is an unknown, too.
+    """
+    nn, ns, np_ = mesh
+    d_i = 0.0 * inv_hg
     behind = 0.0 * inv_hg
     for side in range(2):
         nodes = nodes_of(side, mesh)
         if nodes[2] > 0:
-            powers = sweep_electrode(
+            chemical, electrical, flow = sweep_electrode(
                 side, nodes, stage, inv_hg, p, grid, c, c_base, phi, j, known, slope, factors,
                 hand, tables, salted,
             )  # fmt: skip
-            for kind in range(2):
-                row = 2 * kind + side
-                old = load(power, stage, row)
-                store(power, select(active > 0.5, powers[kind], old), stage, row)
+            yes = active > 0.5
+            store(power, select(yes, chemical, load(power, stage, side)), stage, side)
+            store(power, select(yes, electrical, load(power, stage, 2 + side)), stage, 2 + side)
+            store(power, select(yes, flow, load(power, stage, 4 + side)), stage, 4 + side)
         if side == 0 and salted:
             sweep_separator(nn, ns, stage, inv_hg, p, grid, c, c_base, factors, hand, tables[2])
+    if bordered:
+        v, _, anode = terminal_voltage(mesh, stage, p, grid, c, phi, j, tables, salted)
+        responses = respond(mesh, stage, p, grid, c, factors, tables, salted)
+        heat = 0.0 * v
+        if tables[0][2] and any_lane(both(near_hot(p) > 0.5, active > 0.5)):
+            heat = surface_heat(mesh, stage, v, p, grid, j, known, slope, power, tables[0][1])
+        d_i, limit = choose(p, v, anode, heat, *responses)
+        moves = both(active > 0.5, load(p, FREE) > 0.5)
+        d_i = select(moves, d_i, 0.0)
+        store(p, select(moves, limit, load(p, LIMIT)), LIMIT)
+        store(p, load(p, CURRENT) + d_i, CURRENT)
+        fold(nn + ns + np_, d_i, factors)
     size, reach, bend = behind, behind, behind
     for step in range(2):
         side = 1 - step
@@ -69,14 +87,16 @@ def increments(
             behind, size_s = back_separator(nn, ns, stage, active, c, weight, factors, behind)
             size = larger(size_s, size)
     if any_lane(both(reach > 0.9, active > 0.5)):
-        hold_back(mesh, stage, kept_back(reach), c, phi, j, factors, salted)
+        excess = kept_back(reach)
+        hold_back(mesh, stage, excess, c, phi, j, factors, salted)
+        store(p, load(p, CURRENT) - excess * d_i, CURRENT)
     return size, reach, bend
 
 
 @routine
 def newton(
     mesh, stage, active, inv_hg, tolerance, p, grid, c, c_base, phi, j, known, slope, weight,
-    factors, hand, power, tables, shells, salted, limit,
+    factors, hand, power, tables, shells, salted, bordered, limit,
 ):  # fmt: skip
     """Solve one stage in the active lanes. Returns 1 where it failed, and the iterations."""
     nn, _, np_ = mesh
@@ -84,6 +104,8 @@ def newton(
     diffusivity = tables[3]
     shelled = stage > 0 and geometry.shape[0] > 1
     zero = 0.0 * inv_hg
+    # Held to a limit, or with another current at every stage, a step shows what is left over.
+    tolerance = tolerance * select(load(p, STRICT) > 0.5, STRICTER, zero + 1.0)
     count = 0
     for _ in range(limit):
         moved = zero
@@ -97,7 +119,7 @@ def newton(
                 moved = larger(miss, moved)
         size, reach, bend = increments(
             mesh, stage, active, inv_hg, p, grid, c, c_base, phi, j, known, slope, weight,
-            factors, hand, power, tables, salted,
+            factors, hand, power, tables, salted, bordered,
         )  # fmt: skip
         if shelled:
             moved = larger(update_shells(nn + np_, stage, active, j, geometry, x, x_factors), moved)
@@ -108,6 +130,7 @@ def newton(
         active = select(both(small, reach <= 0.1), 0.0, active)
         if not any_lane(active > 0.5):
             break
+    settle_powers(stage, p, power)
     return active, count
 
 

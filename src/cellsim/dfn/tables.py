@@ -11,8 +11,11 @@ Outside [0, top] the value at the end is taken; a row of its own, after the last
     exchange     g(c)                            cubic, 4 numbers
     diffusivity  D_s(x)                          cubic, 4 numbers, top = 1
     entropy      dU/dT(x)                        cubic, 4 numbers, top = 1
+    enthalpy     H = U - T dU/dT of x            cubic, 4 numbers, top = 1
+    warm         those of the electrolyte of c and T, bilinear: 16 numbers (class Warm)
 
-The kernel reads a diffusivity together with its integral, which `kirchhoff` appends.
+The kernel reads a diffusivity, or an enthalpy, together with its integral, which `kirchhoff`
+appends.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +23,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .compile import kernel
-from .lanes import gather4, gather8, larger, smaller, whole
+from .lanes import gather4, gather8, gather16, larger, smaller, whole
 
 
 def cubic_pieces(function, top, pieces):
@@ -135,12 +138,52 @@ def kirchhoff(library):
 
 
 @dataclass
+class Warm:
+    """Properties of electrolytes over temperature, one after another; a case names its by number.
+
+    Each cell of temperature has a row a piece of c, and one more at the top: four functions of
+    a + u b + v (c + u d), u across the piece and v across the cell.
+    """
+
+    parts: list = field(default_factory=list)
+    ranges: list = field(default_factory=list)
+
+    def add(self, values, top, coldest, step):
+        """Append a table: values (temperatures, 4, knots) at knots from 0 to `top` [mol/m3] and
+        temperatures from `coldest` by `step` [K]; returns its number."""
+        low, high = values[:-1], values[1:]
+        corner = [low, np.diff(low, append=low[..., -1:])]
+        corner += [high - low, np.diff(high - low, append=(high - low)[..., -1:])]
+        # (cells, 4 functions, knots, 4) -> (rows, 16)
+        rows = np.stack(corner, axis=-1).transpose(0, 2, 1, 3)
+        self.parts.append(np.ascontiguousarray(rows.reshape(-1, 16)))
+        pieces = values.shape[2] - 1
+        self.ranges.append((pieces, pieces / top, coldest, 1 / step, len(low)))
+        return len(self.parts) - 1
+
+    @property
+    def rows(self):
+        return np.concatenate([np.zeros((1, 16)), *self.parts])
+
+    def address(self, number):
+        """First row, pieces, pieces a mol/m3, coldest temperature, cells a kelvin, their number;
+        arrays like `number`, of which a negative one names none."""
+        number = np.nan_to_num(np.asarray(number, float), nan=-1.0)
+        at = np.clip(number + 1, 0, len(self.parts)).astype(int)
+        first = np.concatenate([[0], 1 + np.cumsum([0] + [len(p) for p in self.parts])])
+        ranges = np.array([(0, 0.0, 0.0, 0.0, 1), *self.ranges])
+        return first[at], *ranges[at].T
+
+
+@dataclass
 class Tables:
     solid: Library = field(default_factory=lambda: Library(2))
     electrolyte: Library = field(default_factory=lambda: Library(4, order=2))
     exchange: Library = field(default_factory=lambda: Library(1))
     diffusivity: Library = field(default_factory=lambda: Library(1))
     entropy: Library = field(default_factory=lambda: Library(1))
+    enthalpy: Library = field(default_factory=lambda: Library(1))
+    warm: Warm = field(default_factory=Warm)
 
     def moves_salt(self, number):
         """Whether electrolytes have a concentration to follow, for an array of table numbers: not
@@ -210,4 +253,23 @@ def look_up_4(table, first, pieces, scale, value):
         k[5] * scale,
         k[6] + u * k[7],
         k[7] * scale,
+    )
+
+
+@kernel
+def look_up_warm(table, row, pieces, scale, value, v):
+    """As `look_up_4`, at the place v within a cell of temperature whose first row is `row`."""
+    row, u = locate(row, pieces, scale, value)
+    k = gather16(table, row)
+    b_0, b_1 = k[1] + v * k[3], k[5] + v * k[7]
+    b_2, b_3 = k[9] + v * k[11], k[13] + v * k[15]
+    return (
+        k[0] + v * k[2] + u * b_0,
+        b_0 * scale,
+        k[4] + v * k[6] + u * b_1,
+        b_1 * scale,
+        k[8] + v * k[10] + u * b_2,
+        b_2 * scale,
+        k[12] + v * k[14] + u * b_3,
+        b_3 * scale,
     )

@@ -10,8 +10,17 @@ Properties are taken at the concentration of the face, `weight` c_l + (1 - weigh
 
 from .compile import kernel
 from .lanes import larger, load
-from .layout import ELECTROLYTE, ELECTROLYTE_N, ELECTROLYTE_S, FARADAY
-from .tables import look_up_4
+from .layout import (
+    ELECTROLYTE,
+    ELECTROLYTE_N,
+    ELECTROLYTE_S,
+    FARADAY,
+    WARM_N,
+    WARM_ROW,
+    WARM_S,
+    WARM_V,
+)
+from .tables import look_up_4, look_up_warm
 
 C_FLOOR = 1e-3  # [mol/m3], in the denominator of dln c
 PER_FARADAY = 1.0 / FARADAY
@@ -19,10 +28,16 @@ PER_FARADAY = 1.0 / FARADAY
 
 @kernel
 def properties(c, p, electrolyte):
-    """kappa, D_e, 1 - t+, chi, each followed by its derivative by c."""
-    return look_up_4(
-        electrolyte, load(p, ELECTROLYTE), load(p, ELECTROLYTE_N), load(p, ELECTROLYTE_S), c
-    )
+    """kappa, D_e, 1 - t+, chi, each followed by its derivative by c.
+
+    electrolyte: the tables at one temperature, those over temperature, and whether these hold.
+    """
+    table, over_temperature, warm = electrolyte
+    if warm:
+        return look_up_warm(
+            over_temperature, load(p, WARM_ROW), load(p, WARM_N), load(p, WARM_S), c, load(p, WARM_V)
+        )
+    return look_up_4(table, load(p, ELECTROLYTE), load(p, ELECTROLYTE_N), load(p, ELECTROLYTE_S), c)
 
 
 @kernel
@@ -32,8 +47,8 @@ def face_concentration(c_l, c_r, weight):
 
 @kernel
 def face_in_electrode(c_l, c_r, rise, weight, conductance, ratio, current, p, electrolyte):
-    """Current i_e and flux N, each with its derivatives by c_l, c_r and phi_r (by phi_l: minus
-    that).
+    """Current i_e and flux N, each with its derivatives by c_l, c_r, phi_r (by phi_l: minus
+    that) and I.
 
     rise = phi_r - phi_l; ratio = transport / sigma, so that both phases between the nodes have
     the conductances kappa g and g / ratio.
@@ -49,7 +64,7 @@ def face_in_electrode(c_l, c_r, rise, weight, conductance, ratio, current, p, el
     slope = chi * inv
     drive = conductance * (rise + slope * dc) + ratio * current
     k = kappa * share
-    i_e = k * drive
+    i_e, i_i = k * drive, k * ratio
     k = k * conductance
     by_mean = dkappa * share * share * drive + k * dc * inv * (dchi - slope)
     by_step = k * slope
@@ -61,19 +76,20 @@ def face_in_electrode(c_l, c_r, rise, weight, conductance, ratio, current, p, el
     by_mean = -(dd_e * conductance * dc + dt * PER_FARADAY * i_e)
     n_l = weight * by_mean + d_g - t * i_l
     n_r = by_mean - weight * by_mean - d_g - t * i_r
-    return i_e, i_l, i_r, k, n, n_l, n_r, -t * k
+    return i_e, i_l, i_r, k, n, n_l, n_r, -t * k, i_i, -t * i_i
 
 
 @kernel
 def face_given_current(c_l, c_r, weight, conductance, current, p, electrolyte):
-    """Flux N with derivatives by c_l and c_r, where all current is ionic."""
+    """Flux N with derivatives by c_l, c_r and I, where all current is ionic."""
     c_m = face_concentration(c_l, c_r, weight)
     _, _, d_e, dd_e, t, dt, _, _ = properties(c_m, p, electrolyte)
     dc = c_r - c_l
     d_g = d_e * conductance
-    n = -d_g * dc - t * current * PER_FARADAY
-    by_mean = -(dd_e * conductance * dc + dt * current * PER_FARADAY)
-    return n, weight * by_mean + d_g, by_mean - weight * by_mean - d_g
+    t = t * PER_FARADAY
+    n = -d_g * dc - t * current
+    by_mean = -(dd_e * conductance * dc + dt * PER_FARADAY * current)
+    return n, weight * by_mean + d_g, by_mean - weight * by_mean - d_g, -t
 
 
 @kernel
@@ -82,3 +98,14 @@ def potential_step(c_l, c_r, weight, conductance, current, p, electrolyte):
     c_m = face_concentration(c_l, c_r, weight)
     kappa, _, _, _, _, _, chi, _ = properties(c_m, p, electrolyte)
     return -current / (kappa * conductance), chi * (c_r - c_l) / c_m
+
+
+@kernel
+def potential_step_slopes(c_l, c_r, weight, conductance, current, p, electrolyte):
+    """Derivatives of the sum of both parts by c_l, c_r and I."""
+    c_m = face_concentration(c_l, c_r, weight)
+    kappa, dkappa, _, _, _, _, chi, dchi = properties(c_m, p, electrolyte)
+    inv, resistance = 1.0 / c_m, 1.0 / (kappa * conductance)
+    slope = chi * inv
+    by_mean = current * resistance * dkappa / kappa + (dchi - slope) * inv * (c_r - c_l)
+    return weight * by_mean - slope, by_mean - weight * by_mean + slope, -resistance

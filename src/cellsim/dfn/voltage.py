@@ -14,21 +14,23 @@ holds term by term: open_circuit = U_p - U_n at the mean stoichiometries, the ot
 
 from .compile import routine
 from .grid import AREA, CONDUCTANCE, HALF, SOLID, SOLID_HALF, WEIGHT, nodes_of
-from .kinetics import exchange_current_alone, overpotential, potential
+from .kinetics import (
+    entropic_coefficient,
+    exchange_current_alone,
+    overpotential,
+    potential,
+)
 from .lanes import absolute, load, select, store
 from .layout import (
     CONTACT,
     CURRENT,
     ELECTRODE_ROWS,
-    ENTROPY,
-    ENTROPY_N,
     F_A,
     F_C,
     FILM,
     KAPPA_0,
     TEMPERATURE,
 )
-from .tables import look_up_1
 from .transport import C_FLOOR, PER_FARADAY, potential_step, properties
 
 (
@@ -53,6 +55,7 @@ LOSSES = (
     "solid_ohmic",
     "contact",
 )
+TINY = 1e-12  # [A/m2]
 
 
 @routine
@@ -112,26 +115,27 @@ def through_solid(side, nodes, stage, p, grid, j):
 
 
 @routine
-def metal(stage, p, grid, c, solid, exchange, electrolyte, tabulated):
-    """Kinetic and film part of phi_s - phi_e at a planar lithium electrode (U = 0)."""
+def metal_exchange_current(stage, p, grid, c, tables):
+    """i0 and the overpotential of a planar lithium electrode (U = 0)."""
+    _, exchange, electrolyte, _, tabulated = tables
     current = load(p, CURRENT)
     c_0 = surface_salt(stage, p, grid, c, electrolyte)
     # x (1 - x) = 1/4 and G = 2 make i0 = k theta sqrt(c/1000) g(c).
     half = 0.0 * current + 0.5
     i0 = exchange_current_alone(0, c_0, half, 4.0 * half, p, exchange, tabulated)
-    return overpotential(current, i0, load(p, F_A), load(p, F_C)), load(p, FILM) * current
+    return i0, overpotential(current, i0, load(p, F_A), load(p, F_C))
 
 
 @routine
 def terminal_voltage(
-    mesh, stage, p, grid, c, phi, j, solid, exchange, electrolyte, tabulated, salted
+    mesh, stage, p, grid, c, phi, j, tables, salted
 ):
     """V, the part of its loss that lies outside the nodes of the electrodes, and the potential
     phi_s - phi_e of the negative electrode at the separator (extrapolated from its last nodes,
     or at the metal's surface with its film)."""
     nn, ns, np_ = mesh
     current = load(p, CURRENT)
-    ohmic, concentration = across_separator(mesh, stage, p, grid, c, electrolyte, salted)
+    ohmic, concentration = across_separator(mesh, stage, p, grid, c, tables[2], salted)
     outside = ohmic + concentration - current * load(p, CONTACT)
     v = outside + load(phi, stage, nn)
     for side in range(2):
@@ -144,23 +148,52 @@ def terminal_voltage(
         anode = last + (last - before) * half / (half + other)
         outside = outside - current * load(grid, 0, SOLID_HALF)
         return v - last, outside, anode
-    kinetic, film = metal(stage, p, grid, c, solid, exchange, electrolyte, tabulated)
+    _, kinetic = metal_exchange_current(stage, p, grid, c, tables)
+    film = load(p, FILM) * current
     return v - kinetic - film, outside - kinetic - film, kinetic + film
 
 
 @routine
-def entropic_power(mesh, p, grid, j, x_s, entropy):
-    """Reversible heat of the reactions, sum AREA j T dU/dT, at the state in slot 0 [W/m2]."""
+def entropic_power(mesh, stage, p, grid, j, known, slope, entropy):
+    """Reversible heat of the reactions, sum AREA j T dU/dT, at a stage [W/m2]."""
     nn, ns, np_ = mesh
     total = 0.0 * load(p, CURRENT)
-    for e in range(nn + np_):
-        at, node = (0, e) if e < nn else (ELECTRODE_ROWS, e + ns)
-        pieces = load(p, at + ENTROPY_N)
-        slope, _ = look_up_1(entropy, load(p, at + ENTROPY), pieces, pieces, load(x_s, e))
-        # Table 0 is the constant 1: no table, no entropy.
-        slope = select(load(p, at + ENTROPY) > 0.5, slope, 0.0)
-        total = total + load(grid, node, AREA) * load(j, 0, e) * slope
+    for side in range(2):
+        first, first_e, count = nodes_of(side, mesh)
+        for m in range(count):
+            e, jj = first_e + m, load(j, stage, first_e + m)
+            x = load(known, stage, e) + load(slope, e) * jj
+            by_kelvin, _ = entropic_coefficient(side, x, p, entropy)
+            total = total + load(grid, first + m, AREA) * jj * by_kelvin
     return total * load(p, TEMPERATURE)
+
+
+@routine
+def current_over_flow(side, stage, p, power):
+    """The present current over that of the reactions with which an electrode's powers were summed
+    up, before Newton's last update; 1 where either is next to nothing."""
+    flow = load(power, stage, 4 + side)
+    current = load(p, CURRENT) if side == 0 else -load(p, CURRENT)
+    ratio = current / select(absolute(flow) < TINY, TINY, flow)
+    return select(absolute(ratio - 1.0) < 0.5, ratio, 1.0)
+
+
+@routine
+def settle_powers(stage, p, power):
+    """Bring the powers of a stage to its current."""
+    for side in range(2):
+        ratio = current_over_flow(side, stage, p, power)
+        for row in (side, 2 + side, 4 + side):
+            store(power, load(power, stage, row) * ratio, stage, row)
+
+
+@routine
+def surface_heat(mesh, stage, v, p, grid, j, known, slope, power, entropy):
+    """All heat but that of diffusion in the particles [W/m2]."""
+    chemical = load(power, stage, 0) * current_over_flow(0, stage, p, power)
+    chemical = chemical + load(power, stage, 1) * current_over_flow(1, stage, p, power)
+    reversible = entropic_power(mesh, stage, p, grid, j, known, slope, entropy)
+    return reversible - chemical - load(p, CURRENT) * v
 
 
 @routine
@@ -217,13 +250,12 @@ def electrode_parts(side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, ele
 
 
 @routine
-def breakdown(
-    mesh, slot, p, grid, c, phi, j, x_s, means, solid, exchange, electrolyte, tabulated, salted, out
-):
+def breakdown(mesh, slot, p, grid, c, phi, j, x_s, means, tables, salted, out):
     """Fill the rows of `out` with the parts of the voltage at the state in `slot`, which is 0.
 
     means: mean stoichiometry by electrode.
     """
+    solid, _, electrolyte, _, _ = tables
     current = load(p, CURRENT)
     ohmic, concentration = across_separator(mesh, slot, p, grid, c, electrolyte, salted)
     open_cell = diffusion = films = solid_ohmic = 0.0 * current
@@ -239,7 +271,8 @@ def breakdown(
             ohmic, concentration = ohmic + sign * o, concentration + sign * k
             solid_ohmic = solid_ohmic + s
         else:
-            eta, film = metal(slot, p, grid, c, solid, exchange, electrolyte, tabulated)
+            _, eta = metal_exchange_current(slot, p, grid, c, tables)
+            film = load(p, FILM) * current
         films = films + sign * film
         store(out, sign * eta, KINETICS_P if side == 1 else KINETICS_N)
     store(out, open_cell, OPEN_CIRCUIT)

@@ -1,0 +1,73 @@
+"""What a case is put through: steps one after another, each a line of numbers.
+
+In each step the current is, in the step's direction, the greatest that breaks none of its limits:
+a current, a power, a voltage, the negative electrode's potential, lithium's critical current
+density, a temperature. The step ends at the first of its stops. A profile gives current or power
+over time, linear between its points, with their signs.
+"""
+
+import numpy as np
+
+NONE = 1e30  # a limit or a stop that does not apply
+
+STEP = (
+    "direction",  # +1 discharge, -1 charge, 0 either way
+    # Limits
+    "current",  # magnitude [A/m2]; 0 at rest
+    "power",  # magnitude [W/m2]
+    "voltage",  # held where it is reached [V]
+    "anode",  # least potential of the negative electrode against lithium [V]
+    "critical",  # critical current density of lithium at 25 degC [A/m2]
+    "critical_energy",  # its activation energy [J/mol]
+    "temperature",  # greatest [K]
+    "profile",  # first line of the profile
+    "profile_points",  # number of its lines; 0: none
+    "profile_kind",  # CURRENT or POWER
+    # Stops
+    "duration",  # [s]
+    "voltage_low",
+    "voltage_high",
+    "current_low",  # magnitude [A/m2]
+    "charge",  # magnitude, since the step began [C/m2]
+    "delivered",  # charge delivered since the case began, reached from either side [C/m2]
+    "temperature_low",
+    "temperature_high",
+    "anode_low",
+    # Guards: beyond them the step is not feasible [V]
+    "guard_low",
+    "guard_high",
+    "skip",  # 1: go on with the next step where this one is not feasible
+)
+COLUMNS = len(STEP)
+CURRENT, POWER = 0.0, 1.0
+
+# What bounds the current.
+LIMITS = ("rate", "critical", "temperature", "profile", "voltage", "power", "anode", "none")
+BY_RATE, BY_CRITICAL, BY_TEMPERATURE, BY_PROFILE, BY_VOLTAGE, BY_POWER, BY_ANODE, BY_NONE = range(8)
+
+DERATING = 1.0  # [K] below a greatest temperature, over which the current is taken back
+
+
+def step(**values):
+    """One line: what is not given does not apply; current, where nothing drives it, is 0."""
+    line = dict.fromkeys(STEP, NONE)
+    line |= dict.fromkeys(("direction", "critical_energy", "profile", "profile_points"), 0.0)
+    line |= {"profile_kind": CURRENT, "skip": 0.0}
+    unknown = set(values) - set(STEP)
+    if unknown:
+        raise ValueError(f"not of a step: {sorted(unknown)}")
+    return np.array(list((line | values).values()), float)
+
+
+def constant_currents(cases):
+    """The one step of each case that has no program: its current, to its voltage limits."""
+    lines = np.tile(step(), (len(cases), 1))
+    values = {
+        "direction": np.sign(cases["I"]),
+        "current": np.abs(cases["I"]),
+        "voltage_low": np.where(cases["I"] >= 0, cases["V_min"], NONE),
+        "voltage_high": np.where(cases["I"] <= 0, cases["V_max"], NONE),
+    }
+    for name, value in values.items():
+        lines[:, STEP.index(name)] = value
+    return lines
