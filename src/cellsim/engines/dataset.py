@@ -67,7 +67,7 @@ def assemble(case: Case, run: Run, engine: str) -> xarray.Dataset:
         "engine": engine,
         "model": case.model,
         "thermal": case.thermal,
-        "protocol": repr(case.protocol),
+        "protocol": str(case.protocol),
         "cell": case.cell.name,
         "cell_hash": case.cell.hash,
         "nominal_capacity": case.capacity,

@@ -9,7 +9,6 @@ from cellsim.engines.dataset import Run
 from cellsim.engines.ranges import outside_range
 from cellsim.engines.reference import closures
 from cellsim.engines.reference.solve import Solved
-from cellsim.protocols import Charge, FastCharge, Rest
 
 
 def as_run(case: Case, solved: Solved) -> Run:
@@ -55,10 +54,9 @@ def _ends(values: np.ndarray) -> tuple[float, float]:
 
 def _limit(case: Case, flat: dict[str, np.ndarray], times: int) -> np.ndarray:
     """The limit with the least slack at each time."""
-    if isinstance(case.protocol, Rest):
-        return np.full(times, "none")
-    if not isinstance(case.protocol, Charge | FastCharge):
-        return np.full(times, "rate")
+    (segment,) = case.programme
+    if segment.constant_current:
+        return np.full(times, "none" if segment.rests else "rate")
     names = [name for name in flat if name.startswith("slack ")]
     least = np.argmin([flat[name] for name in names], axis=0)
     words = np.array([name.removeprefix("slack ") for name in names])

@@ -18,7 +18,6 @@ from cellsim.engines.reference.compiled import (
     compiled,
 )
 from cellsim.engines.reference.model import RAMP
-from cellsim.protocols import Charge, Discharge, FastCharge, Rest
 
 #: A limit that does not apply [A, V or K].
 _NONE = 1e6
@@ -50,12 +49,12 @@ class Solved:
 
 def solve_case(case: Case, tolerances: Tolerances = TOLERANCES) -> Solved:
     """Solve; a failure is a status."""
-    control = "limited" if isinstance(case.protocol, Charge | FastCharge) else "current"
+    control = "current" if case.programme[0].constant_current else "limited"
     structure = Structure.of(case.cell, case.model, case.thermal, control, case.mesh)
     ready = compiled(structure, tolerances)
     given = inputs(case)
     values = {name: given[name] for name in ready.inputs}
-    end = ending.time_limit(case)
+    end = case.programme[0].longest
     best: Solved | None = None
     for solver in ready.solvers:
         found = _attempt(ready, solver, values, end, case)
@@ -95,7 +94,7 @@ def _ended(
     if reason.startswith("event: "):
         return ending.FINISHED, reason.removeprefix("event: ")
     if reason == "final time":
-        rested = isinstance(case.protocol, Rest)
+        rested = case.programme[0].duration is not None
         return ending.FINISHED if rested else ending.FAILED, ending.TIME
     if "salt_least" in traces and traces["salt_least"][0, -1] < _DEPLETED:
         return ending.FAILED, ending.ELECTROLYTE_DEPLETED
@@ -136,28 +135,20 @@ def inputs(case: Case) -> dict[str, float]:
 
 
 def _protocol_inputs(case: Case) -> dict[str, float]:
-    cell, protocol, one_c = case.cell, case.protocol, case.capacity
-    if isinstance(protocol, Discharge):
+    (segment,) = case.programme
+    if segment.constant_current:
+        below = segment.voltage_below
         return {
-            "current": protocol.rate * one_c,
-            "lower_voltage": cell.limits.lower_voltage.si,
+            "current": segment.direction * (segment.current or 0.0),
+            "lower_voltage": -_NONE if below is None else below,
         }
-    if isinstance(protocol, Charge):
-        voltage = protocol.to_voltage
-        return {
-            "greatest_current": protocol.rate * one_c,
-            "cut_off_current": protocol.cut_off * one_c,
-            "upper_voltage": cell.limits.upper_voltage.si if voltage is None else voltage,
-        }
-    if isinstance(protocol, FastCharge):
-        fast = {
-            "greatest_current": cell.limits.maximum_charge_rate.si * one_c,
-            "cut_off_current": _STANDSTILL * one_c,
-            "greatest_temperature": cell.limits.maximum_temperature.si,
-            "plating_margin": cell.limits.plating_margin.si,
-            "charge_wanted": (protocol.soc[1] - case.initial_soc) * one_c,
-        }
-        if cell.lithium_metal:
-            fast["critical_current"] = cell["negative.critical_current_density"].si * case.area
-        return fast
-    return {}
+    given = {
+        "greatest_current": segment.current,
+        "cut_off_current": segment.current_below,
+        "upper_voltage": segment.voltage,
+        "greatest_temperature": segment.temperature,
+        "plating_margin": segment.anode_potential,
+        "critical_current": segment.critical_current,
+        "charge_wanted": None if segment.delivered is None else -segment.delivered,
+    }
+    return {name: value for name, value in given.items() if value is not None}
