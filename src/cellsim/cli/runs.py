@@ -56,7 +56,8 @@ def write(run: xr.Dataset, path: Path) -> None:
     if path.suffix.lower() == ".nc":
         run.to_netcdf(path, engine="scipy")
         return
-    frame = run.to_dataframe().reset_index()
+    over_time = run.drop_dims([name for name in run.dims if name != "time"])
+    frame = over_time.to_dataframe().reset_index()
     units = {name: run[name].attrs.get("units", "1") for name in frame.columns}
     frame.columns = [f"{name} [{unit}]" if unit != "1" else name for name, unit in units.items()]
     frame.to_csv(path, index=False)

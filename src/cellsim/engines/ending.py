@@ -31,6 +31,9 @@ NO_START = f"{_SOLVER}no consistent start"
 STEP_COLLAPSED = f"{_SOLVER}the step collapsed"
 
 
+_INFEASIBLE = "infeasible: "
+
+
 def solved(termination: str) -> bool:
     """Whether a run says something of the cell: not so where the solver gave up.
 
@@ -46,7 +49,12 @@ def particles(side: str, state: Literal["empty", "full"]) -> str:
 
 def infeasible(limit: str) -> str:
     """A step that met a voltage limit of the cell which is none of its stops."""
-    return f"infeasible: {limit}"
+    return f"{_INFEASIBLE}{limit}"
+
+
+def is_infeasible(termination: str) -> bool:
+    """Whether a step ended so."""
+    return termination.startswith(_INFEASIBLE)
 
 
 def refused(case: Case) -> Run | None:

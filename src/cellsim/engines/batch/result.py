@@ -13,7 +13,7 @@ from cellsim.engines import ending
 from cellsim.engines.batch.records import current, exhausted
 from cellsim.engines.batch.solve import Solved
 from cellsim.engines.case import Case
-from cellsim.engines.dataset import Run
+from cellsim.engines.dataset import Performed, Run
 from cellsim.engines.ranges import outside_range
 from cellsim.parameters.materials import LiquidElectrolyte
 from cellsim.quantities import QUANTITIES, Quantity
@@ -75,6 +75,8 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
     if energy[-1]:
         # The kernel integrates with its own weights, more exactly.
         energy *= found["energy"] * case.area / _HOUR / energy[-1]
+    duration, charge, energy_out = (float(of[-1]) for of in (time, capacity, energy))
+    step = Performed(case.programme[0].name, duration, charge, energy_out, termination)
     return Run(
         status=status,
         termination=termination,
@@ -89,6 +91,8 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
             solved.anode_potentials[line][kept], float(solved["anode_potential"][line])
         ),
         limit=np.full(time.shape, "rate" if amperes else "none"),
+        step=np.ones(time.shape, dtype=int),
+        steps=(step,),
         lithium_closure=float(solved["lithium_closure"][line]),
         energy_closure=float(_energy_closure([case], solved, slice(line, line + 1))[0]),
         outside_range=outside_range(case, _visited(case, solved, line)),
