@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pybamm
 
 from cellsim.engines import ending
@@ -66,7 +67,7 @@ def given_current(profile: Profile | None, time: Any) -> Any:
 
 
 def _over_time(profile: Profile, time: Any) -> Any:
-    return pybamm.Interpolant(list(profile.times), list(profile.values), time)
+    return pybamm.Interpolant(np.array(profile.times), np.array(profile.values), time)
 
 
 def equation(cell: Cell, variables: dict[str, Any], profile: Profile | None) -> Any:

@@ -109,11 +109,12 @@ def _step(case: Case, segment: Segment, begin: State, tolerances: Tolerances) ->
     values["grace"] = float(bool(left_behind))
     first = None if begin.model is None else vector
     best: Solved | None = None
-    for solver in ready.solvers:
+    # At each point of a profile the solver starts anew, at first order: the finest from the outset.
+    for solver in ready.solvers[::-1] if segment.profile else ready.solvers:
         solver.start = first
-        found = _attempt(ready, solver, values, begin, case, segment)
+        found = _attempt(ready, solver, values, begin, segment)
         if found.status == ending.FINISHED or found.infeasible:
-            return found
+            return _unless_at_once(found, left_behind)
         if best is None or found.time.size > best.time.size:
             best = found
     assert best is not None  # noqa: S101 - there is at least one solver
@@ -121,6 +122,17 @@ def _step(case: Case, segment: Segment, begin: State, tolerances: Tolerances) ->
         # What was beyond a stop already could not even begin.
         return Solved(segment, *_by_event(left_behind[0]), begin, begin)
     return best
+
+
+def _unless_at_once(found: Solved, left_behind: list[str]) -> Solved:
+    """A step that keeps beyond the stop that it found itself beyond has no length.
+
+    The first step of a run keeps its few milliseconds, for a run has one time at least.
+    """
+    begin, end = found.begin, found.end
+    if begin.model is None or not left_behind or end.time - begin.time > GRACE * (1 + 1e-6):
+        return found
+    return Solved(found.segment, found.status, found.termination, begin, begin)
 
 
 def _control(segment: Segment) -> str:
@@ -169,7 +181,6 @@ def _attempt(
     solver: Any,
     values: dict[str, float],
     begin: State,
-    case: Case,
     segment: Segment,
 ) -> Solved:
     blank = Solved(segment, ending.FAILED, ending.NO_START, begin, begin)
