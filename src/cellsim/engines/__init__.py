@@ -61,8 +61,8 @@ def simulate(
     -------
     xarray.Dataset
         Along `time`, and of each step along `segment`; attribute `status` says whether it
-        `finished` or `failed`, `termination` what ended it, `engine` which one ran. A case that physics or the solver refuses is such a
-        Dataset, no exception.
+        `finished` or `failed`, `termination` what ended it, `engine` which one ran. A case that
+        physics or the solver refuses is such a Dataset, no exception.
 
     Raises
     ------
