@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.py"))
+import cellsim as cs
+from cellsim.engines import Mesh
+
+FOLDER = Path(__file__).resolve().parents[1] / "examples"
+EXAMPLES = sorted(FOLDER.glob("*.py"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -18,3 +22,10 @@ def test_example(path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_the_protocol_runs():
+    protocol, mesh = cs.load_protocol(FOLDER / "cycle.toml"), Mesh(6, 4, 6, 8)
+    run = cs.simulate(cs.load("asslb-nmc-graphite-gen1"), protocol, mesh=mesh, engine="reference")
+    assert (run.status, run.termination) == ("finished", "lower voltage")
+    assert run.sizes["segment"] == 7

@@ -14,7 +14,10 @@ from tests.conftest import CELLS
 from tests.plots import synthetic
 
 GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
-COMMANDS = ("cells", "show", "design", "discharge", "charge", "window", "compare", "reproduce")
+COMMANDS = (
+    *("cells", "show", "design", "discharge", "charge", "run"),
+    *("window", "compare", "reproduce"),
+)
 
 
 def ok(result):
@@ -186,6 +189,26 @@ def test_the_fastest_charge(run, quick, tmp_path):
 def test_cc_cv(run, quick):
     ok(run("charge", EV, "--rate", "2C", "--to-voltage", "4.1V", "--cut-off", "C/10"))
     assert quick[0]["protocol"] == cs.charge("2C", "4.1 V", "C/10")
+
+
+def test_a_protocol_from_a_file(run, quick, tmp_path):
+    (tmp_path / "p.toml").write_text("[[steps]]\nstep = 'discharge'\nat = '5 A'", "utf-8")
+    arguments = ("--temperature", "10degC", "--figure", "run.svg", "--csv", "run.csv")
+    text = ok(run("run", GEN1, "p.toml", *arguments))
+    assert quick[0]["protocol"] == cs.protocol([cs.step.discharge("5 A")], name="p")
+    assert quick[0]["temperature"] == "10 degC"
+    assert "ended by" in text
+    assert "lower voltage" in text
+    assert (tmp_path / "run.svg").exists()
+    assert len((tmp_path / "run.csv").read_text("utf-8").splitlines()) == 51
+    assert "step_name" in ok(run("run", GEN1, "p.toml", "--json"))
+
+
+def test_a_protocol_file_that_cannot_be_used(run, tmp_path):
+    (tmp_path / "p.toml").write_text("[[steps]]\nstep = 'nap'", "utf-8")
+    result = run("run", GEN1, "p.toml")
+    assert result.exit_code == 2
+    assert "p.toml: steps[1].step = nap: is not a step - one of charge" in result.stderr
 
 
 def test_window(run, monkeypatch):

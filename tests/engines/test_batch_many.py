@@ -7,7 +7,8 @@ import pytest
 
 import cellsim as cs
 from cellsim.engines import batch
-from cellsim.protocols import Discharge
+from cellsim.protocols import Protocol, Step, Stops
+from cellsim.protocols.records import OWN
 
 from .test_batch import COARSE, SHARP, case_of
 
@@ -26,6 +27,11 @@ def mixture():
     ]
 
 
+def discharge_at(rate):
+    """A rate that no user could write."""
+    return Protocol((Step("discharge", 1, rate=rate, until=Stops(voltage_below=OWN)),))
+
+
 def hostile():
     """Cases that no cell can do, each in its own way."""
     silicon = cs.load("asslb-nmc811-silicon")
@@ -38,8 +44,8 @@ def hostile():
         case_of("asslb-nmc811-silicon", cs.charge("1C")),
         case_of("asslb-nmc811-silicon", cs.fast_charge()),
         case_of(SHARP, cs.discharge("20C"), 268.15),
-        case_of("asslb-nmc811-silicon", Discharge(float("nan"))),
-        case_of("asslb-nmc811-silicon", Discharge(1e300)),
+        case_of("asslb-nmc811-silicon", discharge_at(float("nan"))),
+        case_of("asslb-nmc811-silicon", discharge_at(1e300)),
         case_of(
             silicon.replace({"positive.electronic_conductivity": "1e-30 S/m"}), cs.discharge("1C")
         ),

@@ -7,7 +7,7 @@ import pytest
 
 import cellsim as cs
 from cellsim.engines import make_case
-from cellsim.engines.dataset import VARIABLES
+from cellsim.engines.dataset import OF_STEPS, VARIABLES
 from cellsim.parameters.balance import open_circuit_voltage
 from cellsim.quantities import QUANTITIES
 from tests.conftest import CELLS
@@ -102,7 +102,7 @@ def test_a_charge_runs_above_a_discharge(name: str, engine: str) -> None:
 
 def test_the_dataset_is_labelled(engine: str) -> None:
     result = run("asslb-nmc-graphite-gen1", cs.discharge("C/3"), engine=engine)
-    assert set(result.data_vars) == set(VARIABLES)
+    assert set(result.data_vars) == {*VARIABLES, *OF_STEPS}
     for name in (*VARIABLES, "time"):
         assert result[name].dims == ("time",)
         assert result[name].attrs["units"] == QUANTITIES[name].unit

@@ -19,6 +19,14 @@ def described(data: xr.Dataset) -> xr.Dataset:
 
 def _run(time: np.ndarray, limit: np.ndarray, status: str, **variables: np.ndarray) -> xr.Dataset:
     columns = {name: ("time", values) for name, values in variables.items()}
+    columns["step"] = ("time", np.ones(time.size, dtype=int))
+    columns |= {
+        "step_name": ("segment", ["discharge"]),
+        "step_duration": ("segment", time[-1:] if time.size else [0.0]),
+        "step_charge": ("segment", [1.0]),
+        "step_energy": ("segment", [3.7]),
+        "step_termination": ("segment", ["lower voltage"]),
+    }
     attributes = {
         "status": status,
         "cell": "asslb-nmc-graphite-gen1",
@@ -30,7 +38,8 @@ def _run(time: np.ndarray, limit: np.ndarray, status: str, **variables: np.ndarr
         "energy_closure": 2e-4,
         "outside_range": "",
     }
-    return described(xr.Dataset({**columns, "limit": ("time", limit)}, {"time": time}, attributes))
+    coordinates = {"time": time, "segment": [1]}
+    return described(xr.Dataset({**columns, "limit": ("time", limit)}, coordinates, attributes))
 
 
 def discharge(

@@ -48,6 +48,7 @@ FIGURES = {
         [synthetic.discharge(f"{10 * i} degC") for i, _ in enumerate(d)]
     ),
     "charge_trace": lambda d: plots.charge_trace(synthetic.charge()),
+    "run_trace": lambda d: plots.run_trace(synthetic.charge()),
     "temperature_window": lambda d: plots.temperature_window(_windows([i.cell.name for i in d])),
     "comparison": lambda d: plots.comparison(synthetic.comparison([i.cell.name for i in d])),
     "verdict_strip": lambda d: plots.verdict_strip(synthetic.verdict()),

@@ -7,6 +7,7 @@ import math
 import pytest
 
 import cellsim as cs
+from cellsim.protocols import OWN
 from cellsim.protocols.rates import rate
 
 
@@ -36,9 +37,10 @@ def test_bad_rates(bad):
 
 
 def test_charge_reads_its_voltage():
-    assert cs.charge("1C", to_voltage="4100 mV").to_voltage == pytest.approx(4.1)
-    assert cs.charge("1C", to_voltage=4.1).to_voltage == pytest.approx(4.1)
-    assert cs.charge("1C").to_voltage is None
+    for given in ("4100 mV", 4.1):
+        (step,) = cs.charge("1C", to_voltage=given).steps
+        assert step.voltage == pytest.approx(4.1)
+    assert cs.charge("1C").steps[0].voltage is OWN
 
 
 def test_a_cut_off_above_the_rate():
@@ -56,7 +58,7 @@ def test_bad_soc(soc):
     ("duration", "seconds"), [("1 h", 3600), ("10 min", 600), (90, 90), ("2 d", 172800)]
 )
 def test_rest(duration, seconds):
-    assert cs.rest(duration).duration == pytest.approx(seconds)
+    assert cs.rest(duration).steps[0].until.duration == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(

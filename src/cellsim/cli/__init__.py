@@ -8,7 +8,10 @@ from cellsim import __version__
 from cellsim.cli.group import LazyGroup
 
 #: In the order of `cellsim --help`; the command stands in `cellsim.cli.<name>` as `command`.
-COMMANDS = ("cells", "show", "design", "discharge", "charge", "window", "compare", "reproduce")
+COMMANDS = (
+    *("cells", "show", "design", "discharge", "charge", "run"),
+    *("window", "compare", "reproduce"),
+)
 
 
 @click.group(

@@ -1,4 +1,4 @@
-"""What `discharge` and `charge` share: the summary of one run, its files, its exit code."""
+"""What `discharge`, `charge` and `run` share: the summary of one run, its files, its exit code."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ if TYPE_CHECKING:
 RUN_FAILED = 1
 
 
-def finish(run: xr.Dataset, table: Path | None, json_: bool, *, title: str) -> None:
-    """Write the files, print the summary, and exit 1 where the run failed."""
+def finish(
+    run: xr.Dataset, table: Path | None, json_: bool, *, title: str, more: Any = None
+) -> None:
+    """Write the files, print the summary and a table `more`, and exit 1 where the run failed."""
     if table is not None:
         write(run, table)
     if json_:
         output.emit(output.dataset(run))
     else:
-        output.show(title, "", summary(run))
+        output.show(title, "", summary(run), *([] if more is None else ["", more]))
         output.notes("Used outside its measured range", [run.attrs.get("outside_range", "")])
     if run.attrs["status"] == "failed":
         click.get_current_context().exit(RUN_FAILED)
 
 
 def summary(run: xr.Dataset) -> Any:
-    """The run in a dozen lines; charge and energy count as what went in or came out."""
+    """The run in a dozen lines; charge and energy count as what went in or came out.
+
+    Of several steps they are what is left over, and have a sign.
+    """
     rows: list[tuple[str, str, str]] = [
         ("status", run.attrs["status"], ""),
         ("ended by", run.attrs["termination"], ""),
         ("engine", run.attrs["engine"], ""),
     ]
     if run.sizes["time"]:
-        charge, energy = (abs(float(run[name][-1])) for name in ("capacity", "energy"))
+        rows += [("duration", number(float(run["time"][-1]) / 60), "min"), *_passed(run)]
         rows += [
-            ("duration", number(float(run["time"][-1]) / 60), "min"),
-            ("charge", number(charge), "Ah"),
-            ("energy", number(energy), "Wh"),
-            ("mean voltage", number(energy / charge if charge else float("nan")), "V"),
             ("highest temperature", number(float(run["temperature"].max()) - 273.15), "degC"),
             ("lowest anode potential", number(float(run["anode_potential"].min())), "V"),
             ("lithium balance closes to", f"{run.attrs['lithium_closure']:.1e}", ""),
@@ -51,12 +52,27 @@ def summary(run: xr.Dataset) -> Any:
     return output.table(("quantity", ">value", "unit"), rows)
 
 
+def _passed(run: xr.Dataset) -> list[tuple[str, str, str]]:
+    charge, energy = (float(run[name][-1]) for name in ("capacity", "energy"))
+    if run.sizes["segment"] > 1:
+        return [
+            ("charge out, net", number(charge), "Ah"),
+            ("energy out, net", number(energy), "Wh"),
+        ]
+    return [
+        ("charge", number(abs(charge)), "Ah"),
+        ("energy", number(abs(energy)), "Wh"),
+        ("mean voltage", number(energy / charge if charge else float("nan")), "V"),
+    ]
+
+
 def write(run: xr.Dataset, path: Path) -> None:
     """A Dataset as CSV, with units in its header, or as netCDF with all attributes."""
     if path.suffix.lower() == ".nc":
         run.to_netcdf(path, engine="scipy")
         return
-    frame = run.to_dataframe().reset_index()
+    over_time = run.drop_dims([name for name in run.dims if name != "time"])
+    frame = over_time.to_dataframe().reset_index()
     units = {name: run[name].attrs.get("units", "1") for name in frame.columns}
     frame.columns = [f"{name} [{unit}]" if unit != "1" else name for name, unit in units.items()]
     frame.to_csv(path, index=False)

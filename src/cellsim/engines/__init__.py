@@ -42,7 +42,7 @@ def simulate(
     ----------
     cell : Cell
     protocol : Protocol
-        From `discharge`, `charge`, `fast_charge` or `rest`.
+        From `discharge`, `charge`, `fast_charge`, `rest`, `cycles`, `protocol([...])` and others.
     temperature : str or float
         Of the surroundings, and of the cell at the start: "-20 degC", or a number in K.
     initial_soc : float, optional
@@ -60,9 +60,9 @@ def simulate(
     Returns
     -------
     xarray.Dataset
-        Along `time`; attribute `status` says whether it `finished` or `failed`, `termination`
-        what ended it, `engine` which one ran. A case that physics or the solver refuses is such a
-        Dataset, no exception.
+        Along `time`, and of each step along `segment`; attribute `status` says whether it
+        `finished` or `failed`, `termination` what ended it, `engine` which one ran. A case that
+        physics or the solver refuses is such a Dataset, no exception.
 
     Raises
     ------

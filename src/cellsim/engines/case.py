@@ -8,10 +8,12 @@ from functools import cached_property
 
 from cellsim.cell_design import Design, design
 from cellsim.constants import ZERO_CELSIUS
+from cellsim.engines.programme import Segment, programme
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell, PlanarElectrode
 from cellsim.parameters.units import kelvin
-from cellsim.protocols import FastCharge, Protocol
+from cellsim.protocols import Protocol
+from cellsim.protocols.records import CHARGE
 
 MODELS = ("DFN", "SPMe", "SPM")
 THERMAL = ("isothermal", "lumped")
@@ -53,6 +55,11 @@ class Case:
     def design(self) -> Design:
         """The resolved stack; nominal capacity and area come from it."""
         return design(self.cell)
+
+    @cached_property
+    def programme(self) -> tuple[Segment, ...]:
+        """The steps of the protocol in numbers of this cell."""
+        return programme(self)
 
     @property
     def capacity(self) -> float:
@@ -121,7 +128,7 @@ def make_case(
             "is not a protocol",
             key="protocol",
             value=protocol,
-            remedy="give discharge(...), charge(...), fast_charge(...) or rest(...)",
+            remedy="give discharge(...), charge(...), protocol([...]) or another of them",
         )
     for key, value, known in (("model", model, MODELS), ("thermal", thermal, THERMAL)):
         if value not in known:
@@ -133,14 +140,21 @@ def make_case(
         raise InputError(
             "is not a state of charge", key="initial_soc", value=soc, remedy="between 0 and 1"
         )
-    if isinstance(protocol, FastCharge) and soc >= protocol.soc[1]:
+    _check_end(protocol, soc)
+    return Case(cell, protocol, kelvin(temperature), soc, model, thermal, mesh or Mesh())
+
+
+def _check_end(protocol: Protocol, soc: float) -> None:
+    """A charge that is all there is must have something to do."""
+    first = protocol.steps[0]
+    end = first.until.soc
+    if len(protocol.steps) == 1 and first.direction == CHARGE and end is not None and soc >= end:
         raise InputError(
-            f"is not below the end of the charge, {protocol.soc[1]:g}",
+            f"is not below the end of the charge, {end:g}",
             key="initial_soc",
             value=soc,
             remedy="start lower",
         )
-    return Case(cell, protocol, kelvin(temperature), soc, model, thermal, mesh or Mesh())
 
 
 def describe(temperature: float) -> str:

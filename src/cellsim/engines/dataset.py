@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 #: The variables of a run, in the order of the Dataset; all along `time`.
 VARIABLES = (
     *("voltage", "current", "temperature", "capacity", "energy", "soc"),
-    *("anode_potential", "limit"),
+    *("anode_potential", "limit", "step"),
 )
+
+#: What is said of each step that was performed, along `segment`.
+OF_STEPS = {
+    "step_name": "name",
+    "step_duration": "duration",
+    "step_charge": "charge",
+    "step_energy": "energy",
+    "step_termination": "termination",
+}
 
 
 def _empty() -> np.ndarray:
@@ -25,11 +34,22 @@ def _empty() -> np.ndarray:
 
 
 @dataclass(frozen=True)
+class Performed:
+    """A step of a run: duration [s], charge [A.h] and energy [W.h] delivered, what ended it."""
+
+    name: str
+    duration: float
+    charge: float
+    energy: float
+    termination: str
+
+
+@dataclass(frozen=True)
 class Run:
     """What an engine hands over; arrays along time, charge and energy counted as delivered.
 
-    Units are those of `quantities.QUANTITIES`; `limit` holds words. A closure that was not
-    reached is NaN.
+    Units are those of `quantities.QUANTITIES`; `limit` holds words, `step` the number of the step,
+    from 1, and `steps` those that were performed. A closure that was not reached is NaN.
     """
 
     status: str
@@ -43,6 +63,8 @@ class Run:
     soc: np.ndarray = field(default_factory=_empty)
     anode_potential: np.ndarray = field(default_factory=_empty)
     limit: np.ndarray = field(default_factory=lambda: np.empty(0, dtype="<U17"))
+    step: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=int))
+    steps: tuple[Performed, ...] = ()
     lithium_closure: float = float("nan")
     energy_closure: float = float("nan")
     heat_closure: float = float("nan")
@@ -53,10 +75,17 @@ def assemble(case: Case, run: Run, engine: str) -> xarray.Dataset:
     """The Dataset of a run."""
     import xarray
 
-    coordinates = {"time": ("time", run.time, QUANTITIES["time"].attributes)}
+    coordinates = {
+        "time": ("time", run.time, QUANTITIES["time"].attributes),
+        "segment": ("segment", np.arange(1, len(run.steps) + 1), QUANTITIES["step"].attributes),
+    }
     variables = {
         name: ("time", getattr(run, name), QUANTITIES[name].attributes) for name in VARIABLES
     }
+    for name, of in OF_STEPS.items():
+        values = [getattr(step, of) for step in run.steps]
+        kind = str if of in ("name", "termination") else float
+        variables[name] = ("segment", np.array(values, dtype=kind), QUANTITIES[name].attributes)
     attributes = {
         "status": run.status,
         "termination": run.termination,
@@ -67,7 +96,7 @@ def assemble(case: Case, run: Run, engine: str) -> xarray.Dataset:
         "engine": engine,
         "model": case.model,
         "thermal": case.thermal,
-        "protocol": repr(case.protocol),
+        "protocol": str(case.protocol),
         "cell": case.cell.name,
         "cell_hash": case.cell.hash,
         "nominal_capacity": case.capacity,

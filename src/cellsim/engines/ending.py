@@ -7,7 +7,6 @@ from typing import Literal
 from cellsim.engines.case import Case
 from cellsim.engines.dataset import Run
 from cellsim.parameters.materials import LiquidElectrolyte
-from cellsim.protocols import Discharge, Rest
 
 Outcome = Literal["finished", "failed"]
 
@@ -19,6 +18,11 @@ UPPER_VOLTAGE = "upper voltage"
 LITHIUM_EXHAUSTED = "lithium exhausted"
 ELECTROLYTE_DEPLETED = "electrolyte depleted"
 ELECTROLYTE_FROZEN = "electrolyte frozen"
+CUT_OFF = "cut-off current"
+SOC_REACHED = "soc reached"
+CHARGE_PASSED = "charge passed"
+TEMPERATURE = "temperature"
+ANODE_POTENTIAL = "anode potential"
 TIME = "time"
 
 #: What terminations begin with that say more of the solver than of the cell.
@@ -26,10 +30,8 @@ _SOLVER = "solver: "
 NO_START = f"{_SOLVER}no consistent start"
 STEP_COLLAPSED = f"{_SOLVER}the step collapsed"
 
-#: No charge is waited for longer than this [s].
-LONGEST = 100 * 3600.0
 
-_HOUR = 3600.0
+_INFEASIBLE = "infeasible: "
 
 
 def solved(termination: str) -> bool:
@@ -45,15 +47,14 @@ def particles(side: str, state: Literal["empty", "full"]) -> str:
     return f"{_SOLVER}{side} particles {state} at the surface"
 
 
-def time_limit(case: Case) -> float:
-    """When a run is given up [s]; for a rest, its end."""
-    protocol = case.protocol
-    if isinstance(protocol, Rest):
-        return protocol.duration
-    if isinstance(protocol, Discharge):
-        charge = case.design.balance.capacity * case.area / _HOUR
-        return 1.2 * _HOUR * charge / (protocol.rate * case.capacity)
-    return LONGEST
+def infeasible(limit: str) -> str:
+    """A step that met a voltage limit of the cell which is none of its stops."""
+    return f"{_INFEASIBLE}{limit}"
+
+
+def is_infeasible(termination: str) -> bool:
+    """Whether a step ended so."""
+    return termination.startswith(_INFEASIBLE)
 
 
 def refused(case: Case) -> Run | None:

@@ -8,6 +8,7 @@ from cellsim.plots.charge_trace import charge_trace
 from cellsim.plots.comparison import comparison
 from cellsim.plots.discharge_curves import discharge_curves
 from cellsim.plots.rate_capability import rate_capability
+from cellsim.plots.run_trace import run_trace
 from cellsim.plots.stack import stack
 from cellsim.plots.style import save
 from cellsim.plots.temperature_window import temperature_window
@@ -19,6 +20,7 @@ __all__ = [
     "comparison",
     "discharge_curves",
     "rate_capability",
+    "run_trace",
     "save",
     "stack",
     "temperature_window",

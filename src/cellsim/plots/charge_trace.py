@@ -16,6 +16,10 @@ from cellsim.plots import style
 LIMITS = {
     "rate": style.GREY,
     "upper voltage": style.BLUE,
+    "lower voltage": style.BLUE,
+    "voltage": style.SKY,
+    "power": style.GREEN,
+    "profile": style.YELLOW,
     "anode potential": style.VERMILION,
     "critical current": style.PURPLE,
     "temperature": style.ORANGE,
@@ -47,10 +51,7 @@ def charge_trace(run: xr.Dataset, axes: np.ndarray | None = None) -> np.ndarray:
         ("Anode potential\nagainst Li [V]", run["anode_potential"]),
         ("Cell\ntemperature [°C]", style.celsius(run["temperature"])),
     )
-    bands = _bands(minutes, run["limit"].values)
     for ax, (label, values) in zip(axes, panels, strict=True):
-        for start, end, word in bands:
-            ax.axvspan(start, end, color=LIMITS.get(word, style.LIGHT), alpha=0.22, linewidth=0)
         ax.plot(minutes, values, color=style.BLACK, linewidth=1.4)
         ax.set_ylabel(label)
         ax.set_xlim(0, minutes[-1] if minutes.size else 1)
@@ -60,17 +61,28 @@ def charge_trace(run: xr.Dataset, axes: np.ndarray | None = None) -> np.ndarray:
     _plating(axes[2], run["anode_potential"].values)
     axes[-1].set_xlabel("Time [min]")
     style.sheet(axes[0]).align_ylabels(list(axes))
-    _legend(axes[0], [word for _, _, word in bands])
+    draw_bands(axes, minutes, run["limit"].values)
     return axes
 
 
-def _bands(minutes: np.ndarray, words: np.ndarray) -> list[tuple[float, float, str]]:
+def draw_bands(axes: np.ndarray, time: np.ndarray, words: np.ndarray) -> None:
+    """A band behind the curves for each stretch in which one limit held, and their legend."""
+    bands = _bands(time, words)
+    for ax in axes:
+        for start, end, word in bands:
+            ax.axvspan(
+                start, end, color=LIMITS.get(word, style.LIGHT), alpha=0.22, linewidth=0, zorder=0
+            )
+    _legend(axes[0], [word for _, _, word in bands])
+
+
+def _bands(time: np.ndarray, words: np.ndarray) -> list[tuple[float, float, str]]:
     """Stretches of time during which one limit held: start, end, word."""
     bands = []
     start = 0
     for word, group in groupby(str(word) for word in words):
         end = start + len(list(group))
-        bands.append((float(minutes[start]), float(minutes[min(end, len(minutes) - 1)]), word))
+        bands.append((float(time[start]), float(time[min(end, len(time) - 1)]), word))
         start = end
     return bands
 

@@ -11,6 +11,11 @@ _NUMBER = r"\d+\.?\d*|\.\d+"
 _RATE = re.compile(rf"^\s*({_NUMBER})?\s*C\s*(?:/\s*({_NUMBER}))?\s*$", re.IGNORECASE)
 
 
+def is_rate(text: str) -> bool:
+    """Whether a text says a C-rate: "1C" or "C/3"."""
+    return _RATE.match(text) is not None
+
+
 def rate(value: str | float) -> float:
     """The C-rate [1/h]: a current over the nominal capacity.
 

@@ -23,12 +23,10 @@ from cellsim.dfn import CASE, Tables
 from cellsim.engines.batch import laws
 from cellsim.engines.batch.physics import salt, salt_properties
 from cellsim.engines.case import Case
-from cellsim.engines.ending import time_limit
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
 from cellsim.parameters.materials import Interface, LiquidElectrolyte, SolidElectrolyte
 from cellsim.parameters.values import Scalar
 from cellsim.physics.temperature import arrhenius
-from cellsim.protocols import Charge, Discharge
 
 #: A limit that does not apply [V], and a stoichiometry that is never reached.
 _NONE, _NEVER = 1e6, 2.0
@@ -109,15 +107,13 @@ def _cell_at(cell: Cell, temperature: float, shelf: Shelf) -> np.ndarray:
 
 def current(case: Case) -> float:
     """Of the whole cell, positive on discharge [A]."""
-    protocol = case.protocol
-    if isinstance(protocol, Discharge):
-        return protocol.rate * case.capacity
-    return -protocol.rate * case.capacity if isinstance(protocol, Charge) else 0.0
+    (segment,) = case.programme
+    return segment.direction * (segment.current or 0.0)
 
 
 def end(case: Case) -> float:
     """When a run ends at the latest [s]: given up, at rest long enough, or out of lithium."""
-    amperes, limit = current(case), time_limit(case)
+    amperes, limit = current(case), case.programme[0].longest
     return min(limit, exhausted(case)) if amperes > 0 else limit
 
 
@@ -135,14 +131,10 @@ def _at(value: Scalar, energy: Scalar | None, temperature: float) -> float:
 
 
 def _voltages(case: Case) -> tuple[float, float]:
-    """Lower and upper limit [V]; a protocol is held to the one that it runs towards."""
-    protocol, limits = case.protocol, case.cell.limits
-    if isinstance(protocol, Discharge):
-        return limits.lower_voltage.si, _NONE
-    if isinstance(protocol, Charge):
-        given = protocol.to_voltage
-        return -_NONE, limits.upper_voltage.si if given is None else given
-    return -_NONE, _NONE
+    """Lower and upper limit [V]; a step is held to the one that it runs towards."""
+    (segment,) = case.programme
+    below, above = segment.voltage_below, segment.voltage
+    return -_NONE if below is None else below, _NONE if above is None else above
 
 
 def _common(cell: Cell, temperature: float, shelf: Shelf) -> Record:

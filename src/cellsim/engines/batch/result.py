@@ -13,10 +13,9 @@ from cellsim.engines import ending
 from cellsim.engines.batch.records import current, exhausted
 from cellsim.engines.batch.solve import Solved
 from cellsim.engines.case import Case
-from cellsim.engines.dataset import Run
+from cellsim.engines.dataset import Performed, Run
 from cellsim.engines.ranges import outside_range
 from cellsim.parameters.materials import LiquidElectrolyte
-from cellsim.protocols import Rest
 from cellsim.quantities import QUANTITIES, Quantity
 
 if TYPE_CHECKING:
@@ -76,6 +75,8 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
     if energy[-1]:
         # The kernel integrates with its own weights, more exactly.
         energy *= found["energy"] * case.area / _HOUR / energy[-1]
+    duration, charge, energy_out = (float(of[-1]) for of in (time, capacity, energy))
+    step = Performed(case.programme[0].name, duration, charge, energy_out, termination)
     return Run(
         status=status,
         termination=termination,
@@ -89,7 +90,9 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
         anode_potential=np.append(
             solved.anode_potentials[line][kept], float(solved["anode_potential"][line])
         ),
-        limit=np.full(time.shape, "none" if isinstance(case.protocol, Rest) else "rate"),
+        limit=np.full(time.shape, "rate" if amperes else "none"),
+        step=np.ones(time.shape, dtype=int),
+        steps=(step,),
         lithium_closure=float(solved["lithium_closure"][line]),
         energy_closure=float(_energy_closure([case], solved, slice(line, line + 1))[0]),
         outside_range=outside_range(case, _visited(case, solved, line)),
@@ -102,7 +105,7 @@ def _last_voltage(case: Case, solved: Solved, line: int) -> float:
     Where the limit is met at once, the current never comes on in full.
     """
     if solved["status"][line] in (Status.VOLTAGE_LOW, Status.BEYOND_AT_START):
-        return float(case.cell.limits.lower_voltage.si)
+        return float(case.programme[0].voltage_below or case.cell.limits.lower_voltage.si)
     return float(solved["voltage"][line])
 
 
@@ -114,8 +117,8 @@ def outcome(case: Case, solved: Solved, line: int) -> tuple[str, str]:
     if status == Status.TIME:
         if solved["time"][line] >= exhausted(case) * (1 - 1e-9):
             return ending.FINISHED, ending.LITHIUM_EXHAUSTED
-        resting = isinstance(case.protocol, Rest)
-        return ending.FINISHED if resting else ending.FAILED, ending.TIME
+        wanted = case.programme[0].duration is not None
+        return ending.FINISHED if wanted else ending.FAILED, ending.TIME
     if status in (Status.SURFACE_FULL, Status.SURFACE_EMPTY):
         return ending.FAILED, _surface(solved, line, full=status == Status.SURFACE_FULL)
     discharging = current(case) >= 0

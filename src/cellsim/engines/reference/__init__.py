@@ -13,7 +13,8 @@ from cellsim.engines.case import Case
 from cellsim.engines.dataset import Run
 from cellsim.engines.reference import model as models
 from cellsim.engines.reference.compiled import TOLERANCES, Tolerances
-from cellsim.engines.reference.solve import Solved, inputs, solve_case
+from cellsim.engines.reference.inputs import inputs
+from cellsim.engines.reference.solve import solve_steps
 from cellsim.engines.reference.values import Lengths, parameter_values
 
 pybamm.set_logging_level("CRITICAL")
@@ -28,7 +29,7 @@ def run(case: Case, tolerances: Tolerances = TOLERANCES) -> Run:
     """Solve a case; `tolerances` are pairs, relative and absolute, in the order to try."""
     from cellsim.engines.reference.result import as_run
 
-    return as_run(case, solve_case(case, tolerances))
+    return as_run(case, solve_steps(case, tolerances))
 
 
 def to_pybamm(case: Case) -> tuple[Any, Any]:
@@ -39,4 +40,4 @@ def to_pybamm(case: Case) -> tuple[Any, Any]:
     return built, pybamm.ParameterValues(values)
 
 
-__all__ = ["Solved", "run", "to_pybamm"]
+__all__ = ["run", "to_pybamm"]

@@ -14,11 +14,14 @@ gradient. With a temperature that moves, dU/dT enters as int (T - T_ref) dS. Not
 for, so a wrong heat source, sign or unit, or too long a time step, shows.
 
 Heat: with a temperature of its own, the cell must also keep the first law; see `heat`.
+
+Steps are taken one by one and summed up: what passes while a current comes on is in no step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,19 +39,67 @@ _LITTLE = 0.01
 _HOUR = 3600.0
 
 
-def lithium(case: Case, solved: Solved) -> float:
+@dataclass(frozen=True)
+class Balance:
+    """Of one step: lithium held at both ends [mol]; energy and heat left over, and what passed [J].
+
+    Left over is NaN where there are too few times to integrate.
+    """
+
+    lithium: tuple[float, float]
+    energy: float
+    heat: float
+    passed: float
+    nominal: float
+
+    @classmethod
+    def of(cls, case: Case, solved: Solved) -> Balance:
+        """The balance of a step with at least one time."""
+        held, traces = _lithium(case, solved), solved.traces
+        return cls(
+            (float(held[0]), float(held[-1])),
+            _energy(case, solved),
+            _heat(case, solved),
+            _HOUR * float(np.abs(np.diff(traces["energy"])).sum()),
+            _HOUR * case.capacity * float(traces["voltage"][0]),
+        )
+
+
+def lithium(balances: Sequence[Balance]) -> float:
     """Change of all lithium over what there was, relative."""
+    first, last = balances[0].lithium[0], balances[-1].lithium[1]
+    return (last - first) / first
+
+
+def energy(balances: Sequence[Balance]) -> float:
+    """What the energy balance leaves over, relative to the energy that went in and out."""
+    return _share(balances, [balance.energy for balance in balances])
+
+
+def heat(balances: Sequence[Balance]) -> float:
+    """What the first law leaves over in a cell that warms, relative to the energy in and out."""
+    return _share(balances, [balance.heat for balance in balances])
+
+
+def _share(balances: Sequence[Balance], left: list[float]) -> float:
+    known = [each for each in left if np.isfinite(each)]
+    if not known:
+        return float("nan")
+    passed = sum(balance.passed for balance in balances)
+    return sum(known) / max(passed, _LITTLE * balances[0].nominal)
+
+
+def _lithium(case: Case, solved: Solved) -> np.ndarray:
+    """All that particles, salt and metal hold [mol], up to a constant."""
     traces = solved.traces
     held = traces["salt"] + traces["positive_lithium"]
     if case.cell.lithium_metal:
-        held = held - traces["capacity"] * _HOUR / FARADAY
-    else:
-        held = held + traces["negative_lithium"]
-    return float((held[-1] - held[0]) / held[0])
+        return np.asarray(held - traces["capacity"] * _HOUR / FARADAY)
+    return np.asarray(held + traces["negative_lithium"])
 
 
-def energy(case: Case, solved: Solved) -> float:
-    """What the energy balance leaves over, relative to the energy delivered."""
+def _energy(case: Case, solved: Solved) -> float:
+    """What the energy balance leaves over [J]."""
     traces, time = solved.traces, solved.time
     if time.size < 3:
         return float("nan")
@@ -58,12 +109,11 @@ def energy(case: Case, solved: Solved) -> float:
         heat = heat + traces[f"{cause}_heat"]
     lost = float(np.trapezoid(heat, time))
     stored = sum(_gained(case, solved, electrode, side) for side, electrode in _porous(case))
-    delivered, scale = _delivered(case, solved)
-    return (delivered + lost - stored) / scale
+    return _delivered(solved) + lost - stored
 
 
-def heat(case: Case, solved: Solved) -> float:
-    """What the first law leaves over in a cell that warms, relative to the energy delivered.
+def _heat(case: Case, solved: Solved) -> float:
+    """What the first law leaves over in a cell that warms [J].
 
     Enthalpy given up by the particles = energy delivered + heat kept + heat let go.
     """
@@ -76,15 +126,13 @@ def heat(case: Case, solved: Solved) -> float:
         float(np.diff(_levels(case, solved, side, _enthalpy(electrode)))[0])
         for side, electrode in _porous(case)
     )
-    delivered, scale = _delivered(case, solved)
-    return (delivered + kept + let_go - given) / scale
+    return _delivered(solved) + kept + let_go - given
 
 
-def _delivered(case: Case, solved: Solved) -> tuple[float, float]:
-    """Energy delivered, and what to compare a remainder with [J]."""
-    energy_trace, voltage = solved.traces["energy"], solved.traces["voltage"]
-    delivered = _HOUR * float(energy_trace[-1] - energy_trace[0])
-    return delivered, max(abs(delivered), _LITTLE * _HOUR * case.capacity * float(voltage[0]))
+def _delivered(solved: Solved) -> float:
+    """Energy delivered [J]."""
+    delivered = solved.traces["energy"]
+    return _HOUR * float(delivered[-1] - delivered[0])
 
 
 def _porous(case: Case) -> list[tuple[str, PorousElectrode]]:

@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pybamm
 
 from cellsim.engines.case import Mesh
+from cellsim.engines.reference import control as controls
 from cellsim.engines.reference import model as models
 from cellsim.engines.reference.finite_volume import spatial_methods, submesh_types
 from cellsim.engines.reference.observe import FIELDS, Observe, observer, quantities
 from cellsim.engines.reference.values import Lengths, parameter_values
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.values import Curve, Expression
+from cellsim.protocols.records import Profile
 
 #: Pairs of a relative and an absolute tolerance, each tried where the one before fails.
 Tolerances = tuple[tuple[float, float], ...]
@@ -38,11 +41,34 @@ class Compiled:
     """
 
     model: Any
-    solvers: tuple[Any, ...]
+    solvers: tuple[Solver, ...]
     inputs: tuple[str, ...]
     observe: Observe
     traces: tuple[str, ...]
     fields: tuple[str, ...]
+
+    def beginning(self, values: dict[str, float]) -> np.ndarray:
+        """The state at rest that the numbers of a case stand for."""
+        first = self.model.concatenated_initial_conditions.evaluate(inputs=values)
+        return np.asarray(first, dtype=float).ravel()
+
+    def from_other(
+        self, other: Compiled, state: np.ndarray, current: float, values: dict[str, float]
+    ) -> np.ndarray:
+        """A state of another model of the same cell as one of this.
+
+        Only the current [A] may be a state here and none there.
+        """
+        if other is self:
+            return state
+        theirs = {variable.name: part for variable, part in _slices(other.model)}
+        own = np.empty(self.model.len_rhs_and_alg)
+        for variable, part in _slices(self.model):
+            if variable.name in theirs:
+                own[part] = state[theirs[variable.name]]
+            else:
+                own[part] = current / variable.scale.evaluate(inputs=values)
+        return own
 
 
 @dataclass(frozen=True)
@@ -54,10 +80,19 @@ class Structure:
     thermal: str
     control: str
     mesh: Mesh
+    profile: Profile | None
     cell: Cell = field(compare=False, repr=False)
 
     @classmethod
-    def of(cls, cell: Cell, model: str, thermal: str, control: str, mesh: Mesh) -> Structure:
+    def of(
+        cls,
+        cell: Cell,
+        model: str,
+        thermal: str,
+        control: str,
+        mesh: Mesh,
+        profile: Profile | None = None,
+    ) -> Structure:
         """The structure of a cell under a control."""
         functions = tuple(
             (path, _text(value))
@@ -69,7 +104,7 @@ class Structure:
             for side in ("negative", "positive")
         )
         shape = (functions, sides, cell.lithium_metal, cell.liquid)
-        return cls(shape, model, thermal, control, mesh, cell)
+        return cls(shape, model, thermal, control, mesh, profile, cell)
 
 
 def _text(value: Expression | Curve) -> tuple[Any, ...]:
@@ -83,14 +118,16 @@ def _text(value: Expression | Curve) -> tuple[Any, ...]:
 def compiled(structure: Structure, tolerances: Tolerances = TOLERANCES) -> Compiled:
     """Build, discretise and prepare; cached."""
     cell = structure.cell
-    built = models.build(cell, structure.model, structure.thermal, structure.control)
+    built = models.build(
+        cell, structure.model, structure.thermal, structure.control, structure.profile
+    )
     wanted = quantities(cell, built, structure.model, structure.control)
     # PyBaMM wants a variable that is a state under the state's own name.
     labels = {n: q.name if isinstance(q, pybamm.Variable) else n for n, q in wanted.items()}
     built.variables = {labels[name]: quantity for name, quantity in wanted.items()}
     values = pybamm.ParameterValues(
         parameter_values(cell, _as_input, LENGTHS)
-        | {"Current function [A]": lambda t: _as_input("current") * models.ramp(t)}
+        | {"Current function [A]": lambda t: controls.given_current(structure.profile, t)}
     )
     geometry = built.default_geometry
     values.process_model(built)
@@ -106,12 +143,31 @@ def compiled(structure: Structure, tolerances: Tolerances = TOLERANCES) -> Compi
     return Compiled(built, solvers, inputs, observe, traces, fields)
 
 
+def _slices(model: Any) -> list[tuple[Any, slice]]:
+    return [(variable, part) for variable, parts in model.y_slices.items() for part in parts]
+
+
 def _as_input(path: str) -> Any:
     return pybamm.InputParameter(path)
 
 
-def _solver(relative: float, absolute: float) -> Any:
-    return pybamm.IDAKLUSolver(
+class Solver(pybamm.IDAKLUSolver):  # type: ignore[misc]
+    """PyBaMM's, from a state that may be given instead of the model's initial conditions.
+
+    PyBaMM goes on from a solution by writing its numbers into the model, which is then set up
+    anew for every step.
+    """
+
+    start: np.ndarray | None = None
+
+    def _set_initial_conditions(self, model: Any, time: Any, inputs: list[dict[str, Any]]) -> None:
+        super()._set_initial_conditions(model, time, inputs)
+        if self.start is not None:
+            model.y0_list = [self.start[:, None] for _ in inputs]
+
+
+def _solver(relative: float, absolute: float) -> Solver:
+    return Solver(
         rtol=relative,
         atol=absolute,
         on_failure="ignore",

@@ -10,7 +10,7 @@ import casadi
 import numpy as np
 import pybamm
 
-from cellsim.engines.reference import model as models
+from cellsim.engines.reference import control as controls
 from cellsim.engines.reference.values import Lengths
 from cellsim.parameters.cell import Cell
 from cellsim.physics.particles import diffusion_weights
@@ -41,7 +41,7 @@ def quantities(cell: Cell, built: Any, model: str, control: str) -> dict[str, An
         "temperature": known["Volume-averaged cell temperature [K]"],
         "capacity": known["Discharge capacity [A.h]"],
         "energy": known["Discharge energy [W.h]"],
-        "anode_potential": models.anode_potential(cell, known),
+        "anode_potential": controls.anode_potential(cell, known),
         "ohmic_heat": known["Ohmic heating [W]"],
         "reaction_heat": known["Irreversible electrochemical heating [W]"],
         "salt": known["Total lithium in electrolyte [mol]"],
@@ -59,7 +59,7 @@ def quantities(cell: Cell, built: Any, model: str, control: str) -> dict[str, An
     if model == "DFN":
         wanted |= _for_ohmic_loss(cell, known)
     if control == "limited":
-        wanted |= {f"slack {k}": v for k, v in models.slacks(cell, known).items()}
+        wanted |= {f"slack {k}": v for k, v in controls.slacks(cell, known).items()}
     return wanted
 
 
