@@ -58,17 +58,18 @@ STANDARD, PER_KELVIN = 298.15, 1.0 / 8.31446261815324
 
 (
     CURRENT_SET, POWER_SET, ANODE_SET, CRITICAL, CRITICAL_E, T_GREATEST, PROFILE, POINTS, KIND,
-    SKIP,
+    LONGEST, SKIP,
 ) = (
     PROGRAM + STEP.index(name)
     for name in (
         "current", "power", "anode", "critical", "critical_energy", "temperature", "profile",
-        "profile_points", "profile_kind", "skip",
+        "profile_points", "profile_kind", "longest", "skip",
     )
 )  # fmt: skip
 _TIME, _MANY = int(Status.TIME), int(Status.TOO_MANY_STEPS)
 _BEYOND_LOW, _BEYOND_HIGH = int(Status.BEYOND_LOW), int(Status.BEYOND_HIGH)
 _METAL, _NO_CURRENT = int(Status.STOICHIOMETRY), int(Status.NO_CURRENT)
+_GIVEN_UP = int(Status.GIVEN_UP)
 
 # A step of the program, as the results keep it
 SEGMENT = (
@@ -97,7 +98,7 @@ def load_line(lane, s, p, lines):
         p[PROGRAM + i, lane] = lines[line, i]
     s[k_.BEGAN, lane], s[k_.BEGAN_CHARGE, lane] = s[k_.NOW, lane], s[k_.CHARGE, lane]
     s[k_.BEGAN_ENERGY, lane], s[k_.BEGAN_T_MOST, lane] = s[k_.ENERGY, lane], s[k_.T_0, lane]
-    s[k_.POINT, lane] = s[k_.TRIED, lane] = 0.0
+    s[k_.POINT, lane] = s[k_.TRIED, lane] = s[k_.PARTS, lane] = 0.0
     for i in range(_HELD):
         s[k_.HELD_0 + i, lane] = 0.0
     free = p[POWER_SET, lane] < NONE or p[HOLD, lane] < NONE or p[ANODE_SET, lane] < NONE
@@ -154,7 +155,8 @@ def next_point(lane, s, p, profiles):
 @routine
 def time_left(lane, s, p, profiles):
     """To the end of the step of the program, to the profile's next point, or to the time limit."""
-    end = min(p[T_END, lane], s[k_.BEGAN, lane] + p[DURATION, lane])
+    longest = min(p[DURATION, lane], p[LONGEST, lane])
+    end = min(p[T_END, lane], s[k_.BEGAN, lane] + longest)
     return min(end, next_point(lane, s, p, profiles)) - s[k_.NOW, lane]
 
 
@@ -177,7 +179,7 @@ def finish_step(lane, s, p, lines, segments, status):
             line[_OWN + i] = s[k_.HELD_0 + i, lane]
     s[k_.DONE, lane] += 1.0
     infeasible = status == _BEYOND_LOW or status == _BEYOND_HIGH or status == _NO_CURRENT
-    ends = status == _METAL or (infeasible and p[SKIP, lane] < 0.5)
+    ends = status == _METAL or status == _GIVEN_UP or (infeasible and p[SKIP, lane] < 0.5)
     over = s[k_.NOW, lane] >= p[T_END, lane] * (1.0 - 1e-14)
     if s[k_.LEFT, lane] < 0.5 or ends or over:
         s[k_.STATUS, lane] = status
@@ -260,6 +262,8 @@ def pass_time(lane, s, p, lines, profiles, segments, status):
         end = min(p[T_END, lane], s[k_.BEGAN, lane] + p[DURATION, lane])
         if now + slack >= end:
             status = _TIME
+        elif now + slack >= s[k_.BEGAN, lane] + p[LONGEST, lane]:
+            status = _GIVEN_UP
     if status == RUNNING and now + slack >= next_point(lane, s, p, profiles):
         s[k_.POINT, lane] += 1.0
         s[k_.TRIED, lane] = 0.0

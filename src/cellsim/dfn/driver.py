@@ -98,6 +98,7 @@ _LOW, _HIGH, _NO_CURRENT = (
 )
 START_HG = 1e-6  # [s]: the tiny implicit step that makes a start consistent
 START_NEWTON = 60
+MOST_PARTS = 12
 
 
 @routine
@@ -203,12 +204,19 @@ def jump(
 
 @routine
 def after_jump(lane, s, p, failed, lines, profiles, segments):
-    """Go on in a lane whose step of the program has begun, or not, with its current."""
-    if failed:
-        finish_step(lane, s, p, lines, segments, _NO_CURRENT)
+    """Go on in a lane whose step of the program has begun, or not, with its current.
+
+    A current without a consistent state is too much; if a part of it is beyond a stop already, so
+    is the whole.
+    """
+    parts = s[k_.PARTS, lane]
+    if failed and parts < MOST_PARTS and p[FREE, lane] < 0.5:
+        s[k_.PARTS, lane] += 1.0
         return
+    status = _NO_CURRENT if failed else met_at_once(lane, s, p)
+    if status == RUNNING and parts > 0.5:
+        status = _NO_CURRENT
     s[k_.JUMP, lane] = 0.0
-    status = met_at_once(lane, s, p)
     if status != RUNNING:
         finish_step(lane, s, p, lines, segments, status)
         return
@@ -419,6 +427,7 @@ def run_chunk(
                 if s[k_.JUMP, lane] > 0.5:
                     p[KELVIN, lane] = 0.0  # no time to warm up
                     set_bound(lane, s, p, profiles, s[k_.NOW, lane], s[k_.T_0, lane])
+                    p[CURRENT, lane] *= 3.0 ** -s[k_.PARTS, lane]
             if salted:
                 weigh(n, p, c, weight)
             jumping = select(load(s, k_.ACTIVE) > 0.5, load(s, k_.JUMP), 0.0)

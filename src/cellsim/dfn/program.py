@@ -25,6 +25,7 @@ STEP = (
     "profile_kind",  # CURRENT or POWER
     # Stops
     "duration",  # [s]
+    "longest",  # [s] after which the whole case is given up
     "voltage_low",
     "voltage_high",
     "current_low",  # magnitude [A/m2]

@@ -52,6 +52,7 @@
     ROW,  # of the chunk
     STEPS,
     REJECTED,
+    PARTS,  # how often a current that cannot come on was divided by 3, to see what stops it
     TRIED,  # steps since the step of the program, or the stretch of its profile, began
     CALM,  # 1: the last attempt was accepted, the step may grow
     CHARGE,  # [C/m2]
@@ -90,8 +91,8 @@
     HELD_5,
     HELD_6,
     HELD_7,
-) = range(89)
-SCALARS = 89
+) = range(90)
+SCALARS = 90
 
 
 # A step as the trace keeps it: its end, its length, then values at the four stages.

@@ -24,6 +24,7 @@ class Status(IntEnum):
     BEYOND_LOW = 17  # below the voltage that guards the step
     BEYOND_HIGH = 18
     NO_CURRENT = 19  # a later step's current cannot be drawn: no consistent state with it
+    GIVEN_UP = 20  # a step has lasted longer than any may
 
 
 NUMERICAL = (Status.STEP_TOO_SMALL, Status.TOO_MANY_STEPS)
