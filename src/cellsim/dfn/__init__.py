@@ -12,17 +12,27 @@ from .program import LIMITS, STEP, step
 from .solve import Program, Results, solve
 from .state import TRACE
 from .status import NUMERICAL, Status
+from .tableau import B as STAGE_WEIGHTS
+from .tableau import C as STAGE_TIMES
 from .tables import Library, Tables, cubic_pieces
 
 __all__ = [
     "CASE",
+    "LIMITS",
     "NUMERICAL",
     "RESULTS",
+    "SEGMENT",
+    "STAGE_TIMES",
+    "STAGE_WEIGHTS",
+    "STEP",
+    "TRACE",
     "Library",
+    "Program",
     "Results",
     "Status",
     "Tables",
     "cubic_pieces",
     "layers_needed",
     "solve",
+    "step",
 ]

@@ -206,7 +206,9 @@ def choose(p, v, anode, heat, d_v, e_v, d_a, e_a):
     wanted = select(power < NONE, wanted, NONE)
     by = select(wanted < least, BY_POWER, by)
     least = smaller(wanted, least)
-    wanted = select(load(p, T_GREATEST) < NONE, current_when_hot(p, sign * current, heat, e_v), NONE)
+    wanted = select(
+        load(p, T_GREATEST) < NONE, current_when_hot(p, sign * current, heat, e_v), NONE
+    )
     by = select(wanted < least, BY_TEMPERATURE, by)
     least = smaller(wanted, least)
     # No charge turns into a discharge, whatever the limits say.

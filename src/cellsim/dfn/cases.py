@@ -31,7 +31,7 @@ _SCALARS = (
     "salt_min", "salt_max", "lithium_closure", "energy_closure", "steps", "rejected",
     "heat", "heat_reversible",
     "anode_potential", "salt_least", "salt_most", "x_n_least", "x_n_most", "x_p_least", "x_p_most",
-    "current", "temperature", "temperature_most", "done",
+    "current", "temperature", "temperature_most", "done", "charge_passed", "energy_passed",
 )  # fmt: skip
 RESULTS = _SCALARS + LOSSES
 _N_SCALARS, _N_LOSSES = len(_SCALARS), len(LOSSES)
@@ -126,6 +126,7 @@ def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out):
         line[22 + i] = s[k_.SALT_LEAST + i, lane]
     line[28], line[29], line[30] = s[k_.I_0, lane], s[k_.T_0, lane], s[k_.T_MOST, lane]
     line[31] = s[k_.DONE, lane]
+    line[32], line[33] = s[k_.PASSED, lane], s[k_.WORKED, lane]
     for i in range(_N_LOSSES):
         line[_N_SCALARS + i] = losses[i, lane]
 

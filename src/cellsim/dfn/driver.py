@@ -557,9 +557,7 @@ def run_chunk(
         for lane in range(WIDTH):
             if s[k_.ACCEPT, lane] > 0.5:
                 s[k_.REVERSIBLE, lane] += (
-                    0.5
-                    * s[k_.OLD_STEP, lane]
-                    * (s[k_.ENTROPIC, lane] + s[k_.ENTROPIC_NEW, lane])
+                    0.5 * s[k_.OLD_STEP, lane] * (s[k_.ENTROPIC, lane] + s[k_.ENTROPIC_NEW, lane])
                 )
                 s[k_.ENTROPIC, lane] = s[k_.ENTROPIC_NEW, lane]
                 if s[k_.ENDING, lane] != RUNNING:

@@ -52,7 +52,10 @@ def open_circuit(side, x, inv_y, p, solid):
 @kernel
 def entropic_coefficient(side, x, p, entropy):
     """dU/dT and its derivative by x."""
-    row, pieces = load(p, side * ELECTRODE_ROWS + ENTROPY), load(p, side * ELECTRODE_ROWS + ENTROPY_N)
+    row, pieces = (
+        load(p, side * ELECTRODE_ROWS + ENTROPY),
+        load(p, side * ELECTRODE_ROWS + ENTROPY_N),
+    )
     slope, curve = look_up_1(entropy, row, pieces, pieces, x)
     # Table 0 is the constant 1: no table, no entropy.
     return select(row > 0.5, slope, 0.0), select(row > 0.5, curve, 0.0)

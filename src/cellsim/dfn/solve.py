@@ -111,9 +111,7 @@ def solve(
 
             wanted = keep if trace or points is not None else None
             part = None if program is None else _part(program, few)
-            iterations += work.run(
-                cases[few], part, out[few], segments[few], wanted, pool, threads
-            )
+            iterations += work.run(cases[few], part, out[few], segments[few], wanted, pool, threads)
     return Results(
         out,
         None if times is None else curves,

@@ -35,7 +35,12 @@ def properties(c, p, electrolyte):
     table, over_temperature, warm = electrolyte
     if warm:
         return look_up_warm(
-            over_temperature, load(p, WARM_ROW), load(p, WARM_N), load(p, WARM_S), c, load(p, WARM_V)
+            over_temperature,
+            load(p, WARM_ROW),
+            load(p, WARM_N),
+            load(p, WARM_S),
+            c,
+            load(p, WARM_V),
         )
     return look_up_4(table, load(p, ELECTROLYTE), load(p, ELECTROLYTE_N), load(p, ELECTROLYTE_S), c)
 

@@ -127,9 +127,7 @@ def metal_exchange_current(stage, p, grid, c, tables):
 
 
 @routine
-def terminal_voltage(
-    mesh, stage, p, grid, c, phi, j, tables, salted
-):
+def terminal_voltage(mesh, stage, p, grid, c, phi, j, tables, salted):
     """V, the part of its loss that lies outside the nodes of the electrodes, and the potential
     phi_s - phi_e of the negative electrode at the separator (extrapolated from its last nodes,
     or at the metal's surface with its film)."""

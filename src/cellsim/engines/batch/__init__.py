@@ -8,8 +8,12 @@ what a case needs that the kernel has not, and `simulate` then takes the referen
     laws       material functions as tables of pieces
     records    cases as the kernel's records
     compiling  the first use, and what the user is told meanwhile
+    programs   programmes as the kernel's lines
     solve      portions of cases through the kernel
-    result     what it found, in our words
+    outcome    how cases and steps ended, in our words
+    curves     a run over time
+    result     one case as a `Run`
+    many       the scalars of many
 """
 
 from __future__ import annotations
@@ -39,9 +43,9 @@ def prepare() -> None:
 def run(cases: Sequence[Case]) -> list[Run]:
     """Solve some cases side by side; what the kernel has not is a failed run that says so."""
     from cellsim.engines.batch.result import as_run
-    from cellsim.engines.batch.solve import solve_each
+    from cellsim.engines.batch.solve import solve_cases
 
-    solved = solve_each(cases)
+    solved = solve_cases(cases, traces=True, threads=1)
     return [as_run(case, solved, line) for line, case in enumerate(cases)]
 
 
@@ -50,7 +54,6 @@ def run_many(
     outputs: Literal["scalars", "curves"] = "scalars",
     *,
     points: int = 101,
-    constant_current_only: bool = False,
     tolerance: float = 1e-4,
     threads: int | None = None,
 ) -> xarray.Dataset:
@@ -61,13 +64,10 @@ def run_many(
     cases : sequence of Case
         From `engines.make_case`; cases that share a Cell object share its design.
     outputs : str
-        "scalars", or "curves" for time, voltage and anode potential as well, along `share` of each
-        run's length.
+        "scalars", or "curves" for time, voltage, current, temperature and anode potential as well,
+        along `share` of each run's length.
     points : int
         Of a curve.
-    constant_current_only : bool
-        Take of a charge its constant-current part, up to the voltage limit. Otherwise a charge is
-        turned down: the kernel has no constant voltage.
     tolerance : float
         Relative, of a time step.
     threads : int, optional
@@ -78,18 +78,14 @@ def run_many(
     xarray.Dataset
         Along `case`, in the order given: `status`, `termination`, `capacity` [A.h], `energy` [W.h],
         `mean_voltage` [V], `duration` [s], `voltage` [V] at the end and its parts `voltage_part`
-        along `part`, `limited_by`, the state at the end, and the closures. Capacity and energy
-        are NaN where nothing could be solved.
+        along `part`, `limited_by`, `peak_temperature` [K], the state at the end, and the closures.
+        Of each step, along `segment`: `step_duration`, `step_charge`, `step_energy`,
+        `step_termination`, and along `limit` for how long each limit held the current. Capacity and
+        energy are NaN where nothing could be solved.
     """
-    from cellsim.engines.batch.result import as_dataset
-    from cellsim.engines.batch.solve import solve_many
+    from cellsim.engines.batch.many import as_dataset
+    from cellsim.engines.batch.solve import solve_cases
 
     shares = np.linspace(0.0, 1.0, points) if outputs == "curves" else None
-    solved = solve_many(
-        cases,
-        shares=shares,
-        constant_current_only=constant_current_only,
-        tolerance=tolerance,
-        threads=threads,
-    )
+    solved = solve_cases(cases, traces=shares is not None, tolerance=tolerance, threads=threads)
     return as_dataset(cases, solved, shares)

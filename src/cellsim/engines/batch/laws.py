@@ -46,6 +46,10 @@ KNOTS = (300, 600, 1200, 2400)
 #: How far beyond its bound a table may be before the law is refused.
 SLACK = 10.0
 
+#: Temperatures of an electrolyte's table for cells that grow warm, between which it is linear [K]:
+#: a conductivity is off by 0.1 % where its activation energy is 20 kJ/mol. Beyond, the ends hold.
+WARM = np.arange(223.15, 463.2, 2.5)
+
 #: A table for every temperature has the same pieces: enough for these [K].
 _PROBES = (233.15, 263.15, 298.15, 333.15, 378.15)
 
@@ -136,6 +140,14 @@ def solid(
 def entropy(entropic: tuple[Law, float]) -> np.ndarray:
     """dU/dT, for the reversible heat: (n, 4)."""
     return np.asarray(entropic[1] * of_x(entropic[0], "entropic").coefficients)
+
+
+def enthalpy(
+    potential: tuple[Law, float], entropic: tuple[Law, float], kinetics: Kinetics
+) -> np.ndarray:
+    """U - T dU/dT, the same at any temperature: (n, 4)."""
+    u, s, _ = _solid_parts(potential[0], entropic[0], kinetics)
+    return np.asarray(potential[1] * u - (REFERENCE_TEMPERATURE * entropic[1]) * s)
 
 
 # Exchange current
@@ -277,12 +289,32 @@ def electrolyte(
     parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
 ) -> np.ndarray:
     """kappa, D_e, 1 - t+ and chi from the parts at a temperature: (n, 8)."""
+    values = electrolyte_values(parts, factors, temperature)
+    pieces = np.stack([values[:, :-1], np.diff(values)], axis=-1)
+    return np.asarray(pieces.swapaxes(0, 1).reshape(-1, 8))
+
+
+def electrolyte_values(
+    parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
+) -> np.ndarray:
+    """kappa, D_e, 1 - t+ and chi at the knots: (4, knots)."""
     k, d, t, x, tx = parts
     f_k, f_d, f_t, f_x = factors
     volts = 2 * GAS_CONSTANT * temperature / FARADAY
-    values = np.stack([f_k * k, f_d * d, 1 - f_t * t, volts * f_x * (x - f_t * tx)])
-    pieces = np.stack([values[:, :-1], np.diff(values)], axis=-1)
-    return np.asarray(pieces.swapaxes(0, 1).reshape(-1, 8))
+    return np.stack([f_k * k, f_d * d, 1 - f_t * t, volts * f_x * (x - f_t * tx)])
+
+
+def electrolyte_over_temperature(
+    one: Salt, factors: tuple[float, float, float, float]
+) -> np.ndarray:
+    """The same at every one of the `WARM` temperatures: (temperatures, 4, knots)."""
+    parts = _warm_parts(one)
+    return np.stack([electrolyte_values(at, factors, t) for at, t in zip(parts, WARM, strict=True)])
+
+
+@lru_cache(16)
+def _warm_parts(one: Salt) -> np.ndarray:
+    return salt_parts(one, WARM)
 
 
 #: A single-ion conductor: unit conductivity (its value goes with the layers'), no salt transport.

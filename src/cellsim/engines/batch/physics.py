@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import import_module
 
 from cellsim.engines.batch import laws
 from cellsim.engines.case import Case
-from cellsim.engines.programme import Segment
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
 from cellsim.parameters.materials import LiquidElectrolyte
-from cellsim.protocols.records import CHARGE
 
 
-def lacks(case: Case, constant_current_only: bool = False) -> str:
-    """What the case needs and the kernel has not; "" if nothing.
-
-    With `constant_current_only` a charge is taken for its constant-current part.
-    """
-    return _not_modelled(case, constant_current_only) or case.cell.once(_not_tabulated)
+def lacks(case: Case) -> str:
+    """What the case needs and the kernel has not; "" if nothing."""
+    return _not_modelled(case) or case.cell.once(_not_tabulated)
 
 
-def _not_modelled(case: Case, constant_current_only: bool) -> str:
+def _not_modelled(case: Case) -> str:
     """What the kernel has no equations for; "" if nothing."""
     if case.model != "DFN":
         return f"the model {case.model}"
     if case.thermal != "isothermal":
-        return f"the thermal model '{case.thermal}'"
-    return _not_controlled(case, constant_current_only) or no_kernel()
-
-
-def _not_controlled(case: Case, constant_current_only: bool) -> str:
-    """Which limit or stop of its steps the kernel has not; "" if none."""
-    if len(case.programme) > 1:
-        return "a sequence of steps"
-    (segment,) = case.programme
-    if segment.profile is not None:
-        return "a profile"
-    if segment.power is not None:
-        return "constant power"
-    along = (segment.anode_potential, segment.critical_current, segment.temperature)
-    if any(limit is not None for limit in along):
-        return "a charge along its limits"
-    if segment.voltage is not None:
-        first_part = constant_current_only and segment.direction == CHARGE and segment.current
-        return "" if first_part else "constant voltage"
-    if segment.direction == CHARGE:
-        return "a charge to a voltage"
-    plain = Segment(segment.name, segment.direction, segment.current, longest=segment.longest)
-    stop = "duration" if segment.rests else "voltage_below"
-    return "" if segment == replace(plain, **{stop: getattr(segment, stop)}) else "stops of a step"
+        for side in ("negative", "positive"):
+            electrode = case.cell[side]
+            if isinstance(electrode, PorousElectrode):
+                law, _ = laws.law(electrode.active.diffusivity)
+                if "T" in law.variables:
+                    return f"{side}.active.diffusivity as a function of T in a cell that warms up"
+    return no_kernel()
 
 
 @cache

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ import numpy as np
 from cellsim.dfn import CASE, Tables
 from cellsim.engines.batch import laws
 from cellsim.engines.batch.physics import salt, salt_properties
+from cellsim.engines.batch.programs import greatest_current
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
 from cellsim.parameters.materials import Interface, LiquidElectrolyte, SolidElectrolyte
@@ -30,6 +31,9 @@ from cellsim.physics.temperature import arrhenius
 
 #: A limit that does not apply [V], and a stoichiometry that is never reached.
 _NONE, _NEVER = 1e6, 2.0
+
+#: An end that never comes, and a charge that is next to none [s, C/m2].
+_NONE_S, _LEAST = 1e30, 1e-9
 
 #: Concentration in a single-ion conductor: any will do [mol/m3].
 _NO_SALT = 1000.0
@@ -66,6 +70,14 @@ class Shelf:
             self._numbers[place] = getattr(self.tables, library).add(coefficients(), top)
         return self._numbers[place]
 
+    def warm(self, key: Any, values: Callable[[], np.ndarray]) -> int:
+        """Number of an electrolyte's table over temperature; `values` is called where it is new."""
+        if ("warm", key) not in self._numbers:
+            step = laws.WARM[1] - laws.WARM[0]
+            number = self.tables.warm.add(values(), laws.TOP, laws.WARM[0], step)
+            self._numbers["warm", key] = number
+        return self._numbers["warm", key]
+
 
 def _salts(cases: Iterable[Case]) -> dict[tuple[laws.Salt, float], np.ndarray]:
     """Every liquid electrolyte at every temperature that it is asked for at."""
@@ -89,9 +101,14 @@ def record(case: Case, shelf: Shelf) -> np.ndarray:
     row["x0_p"] = x_p
     if x_n is not None:
         row["x0_n"] = x_n
-    row["I"] = current(case) / case.area
-    row["V_min"], row["V_max"] = _voltages(case)
-    row["t_end"] = end(case)
+    row["I"] = greatest_current(case) / case.area
+    if math.isfinite(case.metal):
+        row["Q_max"] = max(_HOUR * case.metal / case.area, _LEAST)
+    if case.thermal == "lumped":
+        row["heat_capacity"] = case.heat_capacity / case.area
+        row["cooling"] = case.cooling / case.area
+        if case.cell.liquid:
+            row["warm"] = _warm_electrolyte(case.cell, shelf)
     return row
 
 
@@ -105,36 +122,11 @@ def _cell_at(cell: Cell, temperature: float, shelf: Shelf) -> np.ndarray:
     return np.array([tuple(values.get(name, 0.0) for name in CASE.names or ())], CASE)
 
 
-def current(case: Case) -> float:
-    """Of the whole cell, positive on discharge [A]."""
-    (segment,) = case.programme
-    return segment.direction * (segment.current or 0.0)
-
-
-def end(case: Case) -> float:
-    """When a run ends at the latest [s]: given up, at rest long enough, or out of lithium."""
-    amperes, limit = current(case), case.programme[0].longest
-    return min(limit, exhausted(case)) if amperes > 0 else limit
-
-
-def exhausted(case: Case) -> float:
-    """When a planar electrode has no lithium left [s]."""
-    amperes = current(case)
-    return _HOUR * case.metal / amperes if amperes > 0 else math.inf
-
-
 def _at(value: Scalar, energy: Scalar | None, temperature: float) -> float:
     """A rate stated at 25 degC, at temperature."""
     if energy is None:
         return value.si
     return float(value.si * arrhenius(energy.si, temperature, math.exp))
-
-
-def _voltages(case: Case) -> tuple[float, float]:
-    """Lower and upper limit [V]; a step is held to the one that it runs towards."""
-    (segment,) = case.programme
-    below, above = segment.voltage_below, segment.voltage
-    return -_NONE if below is None else below, _NONE if above is None else above
 
 
 def _common(cell: Cell, temperature: float, shelf: Shelf) -> Record:
@@ -152,7 +144,22 @@ def _common(cell: Cell, temperature: float, shelf: Shelf) -> Record:
         "R_contact": cell.contact_resistance.si,
         "x_n_min": -_NEVER,
         "x_n_max": _NEVER,
+        # Stops and limits are the program's.
+        "V_min": -_NONE,
+        "V_max": _NONE,
+        "t_end": _NONE_S,
+        "warm": -1,
+        "E_kappa": _energy(separator.electrolyte),
     }
+
+
+def _energy(electrolyte: Any) -> float:
+    """Activation energy of a single-ion conductor; the separator's stands for all layers in a cell
+    that grows warm."""
+    if not isinstance(electrolyte, SolidElectrolyte):
+        return 0.0
+    energy = electrolyte.conductivity_activation_energy
+    return 0.0 if energy is None else energy.si
 
 
 def _transport(layer: Any, temperature: float) -> float:
@@ -173,6 +180,11 @@ def _electrolyte(cell: Cell, temperature: float, shelf: Shelf) -> int:
         lambda: laws.electrolyte(shelf.salt_parts(one, temperature), (k, d, t, x), temperature),
         laws.TOP,
     )
+
+
+def _warm_electrolyte(cell: Cell, shelf: Shelf) -> int:
+    one, factors = salt(cell), tuple(factor for _, factor in salt_properties(cell))
+    return shelf.warm((one, factors), lambda: laws.electrolyte_over_temperature(one, factors))
 
 
 def _electrode(
@@ -201,6 +213,12 @@ def _electrode(
         "theta": electrode.contact_fraction.si,
         "solid": solid,
         "entropy": shelf.number("entropy", entropic, lambda: laws.entropy(entropic)),
+        "enthalpy": shelf.number(
+            "enthalpy",
+            (potential, entropic, kinetic),
+            lambda: laws.enthalpy(potential, entropic, kinetic),
+        ),
+        "E_D": active.diffusivity_activation_energy.si,
     }
     return {f"{name}_{side}": value for name, value in (values | numbers).items()}
 
@@ -208,8 +226,8 @@ def _electrode(
 def _planar(cell: Cell, electrode: PlanarElectrode, temperature: float, shelf: Shelf) -> Record:
     _, numbers = _kinetics(cell, electrode.interface, False, temperature, shelf)
     unused = ("L", "eps", "transport", "sigma", "active", "R", "c_max", "D")
-    values = dict.fromkeys(unused, 1.0) | {"theta": 1.0, "x0": 0.5, "solid": -1, "entropy": -1}
-    values["diffusivity"] = -1
+    values = dict.fromkeys(unused, 1.0) | {"theta": 1.0, "x0": 0.5}
+    values |= dict.fromkeys(("solid", "entropy", "enthalpy", "diffusivity"), -1)
     return {f"{name}_n": value for name, value in (values | numbers).items()}
 
 
@@ -225,17 +243,20 @@ def _kinetics(
     energy = interface.activation_energy.si
     anodic = interface.transfer_coefficient.si
     film = interface.film_resistance
-    resistance = 0.0
+    resistance, energy_of_film = 0.0, 0.0
     if film is not None:
         # A resistance: it falls where a rate rises.
         energy_f = interface.film_activation_energy
         fall = 1.0 if energy_f is None else arrhenius(energy_f.si, temperature, math.exp)
         resistance = film.si / fall
+        energy_of_film = 0.0 if energy_f is None else energy_f.si
     return kinetic, {
         "k": factor * kinetic.scale * arrhenius(energy, temperature, math.exp),
         "alpha_a": anodic,
         "alpha_c": 1 - anodic,
         "film": resistance,
+        "E_k": energy,
+        "E_film": energy_of_film,
         "exchange": exchange,
     }
 

@@ -12,6 +12,7 @@ import numpy as np
 from cellsim import dfn
 from cellsim.engines.batch.compiling import compile_kernel
 from cellsim.engines.batch.physics import lacks
+from cellsim.engines.batch.programs import Programs
 from cellsim.engines.batch.records import Shelf, record
 from cellsim.engines.case import Case, Mesh
 from cellsim.engines.ending import refused
@@ -32,24 +33,11 @@ _STUCK = (
     *(dfn.Status.STEP_TOO_SMALL, dfn.Status.TOO_MANY_STEPS),
 )
 
-#: Where the curve of one run is given, in parts of its length: dense at both ends.
-SHARES = np.unique(
-    np.concatenate(
-        [
-            [0.0],
-            np.geomspace(1e-6, 0.02, 60),
-            np.linspace(0.02, 0.98, 321),
-            1 - np.geomspace(0.02, 1e-5, 60),
-            [1.0],
-        ]
-    )
+#: How a step ends that its current takes beyond a stop or a guard at once.
+_AT_ONCE = (
+    *(dfn.Status.BEYOND_AT_START, dfn.Status.VOLTAGE_LOW, dfn.Status.VOLTAGE_HIGH),
+    *(dfn.Status.BEYOND_LOW, dfn.Status.BEYOND_HIGH),
 )
-
-#: Where it is read, in parts of the longest that the run may last; a point costs some nanoseconds.
-_READ = np.union1d(np.linspace(0.0, 1.0, 16385), np.geomspace(1e-8, 1.0, 1025))
-
-#: Of a run that is over before this part, the curve is read again.
-_SHORT = 0.1
 
 #: How often a current that no start is found with is divided by 3, to see if a part is too much
 #: already; and how long such a part is on [s].
@@ -61,57 +49,39 @@ class Solved:
     """What the kernel found, one line a case.
 
     `table` has a column for each of `dfn.RESULTS`, NaN where a case was turned down, for which
-    `refusals` has the reason. `times` [s], `voltages` and `anode_potentials` [V] are the curves,
-    with no columns unless asked for.
+    `refusals` has the reason. `segments` has for each case a line of `dfn.SEGMENT` a step that was
+    performed, `traces` a line of `dfn.TRACE` a time step, none unless asked for.
     """
 
     refusals: list[str]
     table: np.ndarray
-    times: np.ndarray
-    voltages: np.ndarray
-    anode_potentials: np.ndarray
+    segments: list[np.ndarray]
+    traces: list[np.ndarray]
 
     @classmethod
-    def empty(cls, cases: int, points: int) -> Solved:
+    def empty(cls, cases: int) -> Solved:
         """Nothing found yet."""
         table = np.full((cases, len(dfn.RESULTS)), np.nan)
-        return cls([""] * cases, table, *np.full((3, cases, points), np.nan))
+        nothing = [np.empty((0, len(names))) for names in (dfn.SEGMENT, dfn.TRACE)]
+        return cls([""] * cases, table, [nothing[0]] * cases, [nothing[1]] * cases)
 
-    def write(self, lines: list[int], found: Any, *curves: np.ndarray) -> None:
-        """Put down what the kernel found of the cases in `lines`, and times and both curves."""
+    def write(self, lines: list[int], found: Any) -> None:
+        """Put down what the kernel found of the cases in `lines`."""
         self.table[lines] = found.table
-        if curves:
-            self.times[lines], self.voltages[lines], self.anode_potentials[lines] = curves
+        for i, line in enumerate(lines):
+            steps = found.segments[i]
+            self.segments[line] = steps[np.isfinite(steps[:, 0])]
+            if found.traces is not None:
+                self.traces[line] = found.traces[i]
 
     def __getitem__(self, name: str) -> np.ndarray:
         return np.asarray(self.table[:, dfn.RESULTS.index(name)])
 
 
-def solve_each(cases: Sequence[Case]) -> Solved:
-    """Solve cases side by side, each with its curve at about the `SHARES` of its length."""
-    solved = Solved.empty(len(cases), len(SHARES))
-    options = {"rtol": TOLERANCE, "threads": 1}
-    for group in _groups(cases, range(len(cases)), solved.refusals, options):
-        # Where a run ends is not known before: read everywhere, and keep what is wanted.
-        longest = group.records["t_end"][:, None]
-        found = group.solve(longest * _READ)
-        ends = np.nan_to_num(found["time"])[:, None]
-        kept = np.searchsorted(_READ, ends / longest * SHARES).clip(max=len(_READ) - 1)
-        curves = (np.take_along_axis(c, kept, 1) for c in (found.curves, found.anode_potential))
-        solved.write(group.lines, found, longest * _READ[kept], *curves)
-        short = np.flatnonzero(ends < _SHORT * longest)
-        if short.size:
-            part, times = group.part(short), ends[short] * SHARES
-            found = part.solve(times)
-            solved.write(part.lines, found, times, found.curves, found.anode_potential)
-    return solved
-
-
-def solve_many(
+def solve_cases(
     cases: Sequence[Case],
     *,
-    shares: np.ndarray | None = None,
-    constant_current_only: bool = False,
+    traces: bool = False,
     tolerance: float = TOLERANCE,
     threads: int | None = None,
 ) -> Solved:
@@ -120,27 +90,19 @@ def solve_many(
     Parameters
     ----------
     cases : sequence of Case
-    shares : array, optional
-        Where curves are wanted, from 0 to 1 of each run's length; costs a second solution.
-    constant_current_only : bool
-        Take of a charge its constant-current part.
+    traces : bool
+        Keep every time step.
     tolerance : float
         Relative, of a time step.
     threads : int, optional
         All cores unless given.
     """
-    solved = Solved.empty(len(cases), 0 if shares is None else len(shares))
-    options = {"rtol": tolerance, "threads": threads}
+    solved = Solved.empty(len(cases))
+    options = {"rtol": tolerance, "threads": threads, "trace": traces}
     for start in range(0, len(cases), PORTION):
         portion = range(start, min(start + PORTION, len(cases)))
-        for group in _groups(cases, portion, solved.refusals, options, constant_current_only):
-            found = group.solve()
-            if shares is None:
-                solved.write(group.lines, found)
-                continue
-            times = np.nan_to_num(found["time"])[:, None] * shares
-            found = group.solve(times)
-            solved.write(group.lines, found, times, found.curves, found.anode_potential)
+        for group in _groups(cases, portion, solved.refusals, options):
+            solved.write(group.lines, group.solve())
     return solved
 
 
@@ -164,64 +126,70 @@ class _Group:
 
     lines: list[int]
     records: np.ndarray
+    program: dfn.Program
     tables: dfn.Tables
     options: dict[str, Any]
 
     def part(self, which: np.ndarray) -> _Group:
         """Some of the cases, by number."""
-        return replace(self, lines=[self.lines[i] for i in which], records=self.records[which])
+        program = replace(
+            self.program, first=self.program.first[which], count=self.program.count[which]
+        )
+        lines = [self.lines[i] for i in which]
+        return replace(self, lines=lines, records=self.records[which], program=program)
 
-    def solve(self, times: np.ndarray | None = None) -> Any:
-        """What the kernel finds; `times` (cases, points) [s] for curves."""
+    def solve(self) -> Any:
+        """What the kernel finds."""
         compile_kernel()
-        found = dfn.solve(self.records, self.tables, times=times, **self.options)
-        self._go_on(found, times)
+        found = self._solve(**self.options)
+        self._go_on(found)
         for line in np.flatnonzero(found.status == dfn.Status.INADMISSIBLE):
-            if self._too_much(self.records[line : line + 1]):
-                found.table[line, dfn.RESULTS.index("status")] = dfn.Status.BEYOND_AT_START
+            if (status := self._too_much(line)) is not None:
+                found.table[line, dfn.RESULTS.index("status")] = status
         return found
 
-    def _go_on(self, found: Any, times: np.ndarray | None) -> None:
+    def _solve(self, **options: Any) -> Any:
+        return dfn.solve(self.records, self.tables, program=self.program, **options)
+
+    def _go_on(self, found: Any) -> None:
         """Give cases that were stuck a finer tolerance, and keep what goes further by it."""
         stuck = np.flatnonzero(np.isin(found.status, _STUCK))
         if not stuck.size:
             return
-        at = None if times is None else times[stuck]
-        options = self.options | {"rtol": _FINER * self.options["rtol"]}
-        finer = dfn.solve(self.records[stuck], self.tables, times=at, **options)
-        further = finer["time"] > found["time"][stuck]
+        finer = self.part(stuck)._solve(**self.options | {"rtol": _FINER * self.options["rtol"]})
+        further = np.flatnonzero(finer["time"] > found["time"][stuck])
         found.table[stuck[further]] = finer.table[further]
-        if times is not None:
-            found.curves[stuck[further]] = finer.curves[further]
-            found.anode_potential[stuck[further]] = finer.anode_potential[further]
+        found.segments[stuck[further]] = finer.segments[further]
+        for i in further if found.traces is not None else ():
+            found.traces[stuck[i]] = finer.traces[i]
 
-    def _too_much(self, record: np.ndarray) -> bool:
-        """Whether a part of a current without a start goes beyond the limit: then all of it does.
+    def _too_much(self, line: int) -> dfn.Status | None:
+        """What a part of a current without a start meets at once: then all of it does.
 
         A thousand times what a cell can carry asks for hundreds of volts, and Newton gives up.
         """
-        part = record.copy()
-        part["t_end"] = _INSTANT
+        first = self.program.lines[self.program.first[line]].copy()
+        current, duration = dfn.STEP.index("current"), dfn.STEP.index("duration")
+        first[duration] = _INSTANT
+        none = np.zeros(1, int)
         for _ in range(_PARTS):
-            part["I"] /= 3
-            status = dfn.solve(part, self.tables, **self.options | {"threads": 1}).status[0]
+            first[current] /= 3
+            program = dfn.Program(first[None], none, none + 1, self.program.profiles)
+            part = replace(self.part(np.array([line])), program=program)
+            status = part._solve(**self.options | {"threads": 1}).status[0]
             if status != dfn.Status.INADMISSIBLE:
-                return bool(status == dfn.Status.BEYOND_AT_START)
-        return False
+                return dfn.Status(status) if status in _AT_ONCE else None
+        return None
 
 
 def _groups(
-    cases: Sequence[Case],
-    portion: Iterable[int],
-    refusals: list[str],
-    options: dict[str, Any],
-    constant_current_only: bool = False,
+    cases: Sequence[Case], portion: Iterable[int], refusals: list[str], options: dict[str, Any]
 ) -> Iterator[_Group]:
     """The cases of a portion by resolution; why a case is in none goes to `refusals`."""
     shelf = Shelf(cases[i] for i in portion)
     rows: dict[Resolution, dict[int, np.ndarray]] = defaultdict(dict)
     for i in portion:
-        row = _record(cases[i], shelf, constant_current_only)
+        row = _record(cases[i], shelf)
         if isinstance(row, str):
             refusals[i] = row
         else:
@@ -229,7 +197,10 @@ def _groups(
     for resolution, members in rows.items():
         # As plain numbers: records are joined field by field.
         records = np.concatenate([row.view(np.float64) for row in members.values()]).view(dfn.CASE)
-        group = _Group(list(members), records, shelf.tables, {**resolution._asdict(), **options})
+        programs = Programs()
+        program = programs.of([programs.place(cases[i]) for i in members])
+        options_of = {**resolution._asdict(), **options}
+        group = _Group(list(members), records, program, shelf.tables, options_of)
         yield from _refined(group) if resolution.mesh[1:] == _NODES else (group,)
 
 
@@ -245,12 +216,12 @@ def _refined(group: _Group) -> Iterator[_Group]:
         yield replace(part, options=part.options | finer)
 
 
-def _record(case: Case, shelf: Shelf, constant_current_only: bool) -> np.ndarray | str:
+def _record(case: Case, shelf: Shelf) -> np.ndarray | str:
     """The record, or why there is none."""
     if (turned_down := refused(case)) is not None:
         return turned_down.termination
     try:
-        if reason := lacks(case, constant_current_only):
+        if reason := lacks(case):
             return f"not in the batch engine: {reason}"
         return record(case, shelf)
     except (ValueError, ArithmeticError, CellsimError) as error:

@@ -1,0 +1,90 @@
+"""A run over time, from the time steps that the kernel took.
+
+Within a step every quantity lies on the cubic through the step's four stages; charge and energy are
+integrals of such cubics, brought at the step's end to what the kernel's own weights give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cellsim.dfn import STAGE_TIMES, STAGE_WEIGHTS, TRACE
+
+#: At least so many points, if the steps are few; and at most so many within a step.
+_POINTS, _WITHIN = 400, 8
+
+#: Coefficients of the cubic through the stages, in powers of the place within the step: (4, 4).
+_CUBIC = np.linalg.inv(np.vander(STAGE_TIMES, increasing=True))
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Along time; charge [C/m2] and energy [J/m2] as delivered by area, current [A/m2]."""
+
+    time: np.ndarray
+    voltage: np.ndarray
+    anode: np.ndarray
+    current: np.ndarray
+    temperature: np.ndarray
+    charge: np.ndarray
+    energy: np.ndarray
+    limit: np.ndarray
+    step: np.ndarray
+
+
+def curves(trace: np.ndarray, end: float) -> Curves:
+    """Of a case up to its end [s]; `trace` holds lines of `dfn.TRACE`.
+
+    Where a step of the program begins there is a point of its own: the voltage jumps there.
+    """
+    within = int(np.clip(np.ceil(_POINTS / max(len(trace), 1)), 1, _WITHIN))
+    places = np.arange(1, within + 1) / within
+    begins = np.diff(_column(trace, "line"), prepend=-1) != 0
+    steps = _column(trace, "step")
+    starts = _column(trace, "time") - steps
+    stages = {name: _stages(trace, name) for name in ("voltage", "anode", "current", "temperature")}
+    stages["power"] = stages["voltage"] * stages["current"]
+    values = {name: _at(stages[name], places) for name in stages if name != "power"}
+    passed = {
+        name: _integral(stages[of], steps, places)
+        for name, of in (("charge", "current"), ("energy", "power"))
+    }
+    first = {name: stages[name][:, :1] for name in values}
+    before = {name: np.append(0.0, total[:-1, -1])[:, None] for name, total in passed.items()}
+    columns = {name: np.concatenate([first[name], values[name]], axis=1) for name in values}
+    columns |= {name: np.concatenate([before[name], passed[name]], axis=1) for name in passed}
+    columns["time"] = starts[:, None] + steps[:, None] * np.append(0.0, places)
+    for name, of in (("limit", "limit"), ("step", "line")):
+        columns[name] = np.repeat(_column(trace, of).astype(int)[:, None], within + 1, axis=1)
+    kept = np.ones(columns["time"].shape, bool)
+    kept[:, 0] = begins
+    kept &= columns["time"] <= end
+    return Curves(**{name: value[kept] for name, value in columns.items()})
+
+
+def _column(trace: np.ndarray, name: str) -> np.ndarray:
+    return trace[:, TRACE.index(name)]
+
+
+def _stages(trace: np.ndarray, name: str) -> np.ndarray:
+    first = TRACE.index(f"{name}_0")
+    return trace[:, first : first + 4]
+
+
+def _at(stages: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Values at places within each step: (steps, places)."""
+    powers = places[:, None] ** np.arange(4)
+    return np.asarray(stages @ (powers @ _CUBIC).T)
+
+
+def _integral(stages: np.ndarray, steps: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Integral from the start of the run to places within each step: (steps, places)."""
+    order = np.arange(4)
+    powers = places[:, None] ** (order + 1) / (order + 1)
+    part = stages @ (powers @ _CUBIC).T
+    whole = stages @ STAGE_WEIGHTS
+    part = steps[:, None] * (part + places * (whole - part[:, -1])[:, None])
+    before = np.cumsum(steps * whole) - steps * whole
+    return np.asarray(before[:, None] + part)
