@@ -113,12 +113,11 @@ def test_the_contract_of_a_run(solid):
 
 
 @pytest.mark.parametrize("temperature", ["25 degC", "-15 degC"])
-def test_a_curve_is_the_same_however_early_it_ends(solid, temperature):
-    """Read in one go, or a second time; against the curve of many cases, which always is."""
+def test_a_curve_of_one_is_that_of_many(solid, temperature):
     case = case_of(solid, cs.discharge("1C"), 273.15 + float(temperature.split()[0]))
     (run,) = batch.run([case])
     many = batch.run_many([case], "curves", points=401, threads=1).isel(case=0)
-    assert 380 < run.time.size < 450
+    assert run.time.size > 100
     assert run.time[-1] == pytest.approx(float(many["duration"]), rel=1e-9)
     inside = slice(None, -1)
     apart = np.interp(many["time"], run.time, run.voltage) - many["voltage_curve"]
@@ -135,15 +134,15 @@ def test_the_rest_voltage_is_the_references(solid):
 
 LACKING = [
     (cs.discharge("1C"), {"model": "SPM"}, "the model SPM"),
-    (cs.discharge("1C"), {"thermal": "lumped"}, "the thermal model 'lumped'"),
-    (cs.charge("1C"), {}, "constant voltage"),
-    (cs.fast_charge((0.1, 0.12)), {}, "a charge along its limits"),
+    (cs.charge("1C"), {"model": "SPMe"}, "the model SPMe"),
 ]
 
 
 def test_it_is_the_default_where_it_has_the_physics(solid):
-    for protocol in (cs.discharge("3C"), cs.rest("1 min")):
-        assert cs.simulate(solid, protocol, mesh=COARSE).attrs["engine"] == "batch"
+    for protocol in (cs.discharge("3C"), cs.rest("1 min"), cs.fast_charge((0.1, 0.12))):
+        for thermal in ("isothermal", "lumped"):
+            run = cs.simulate(solid, protocol, thermal=thermal, mesh=COARSE)
+            assert run.attrs["engine"] == "batch"
 
 
 def test_a_case_it_cannot_end_goes_to_the_reference(solid, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,8 +43,8 @@ def hostile():
         case_of("liquid-nmc622-graphite-ev", cs.discharge("50C"), 398.15),
         case_of("liquid-nmc622-graphite-ev", cs.discharge("1C"), 200.0),
         case_of("asslb-nmc-graphite-gen1", cs.discharge("20C"), 233.15),
-        case_of("asslb-nmc811-silicon", cs.charge("1C")),
-        case_of("asslb-nmc811-silicon", cs.fast_charge()),
+        replace(case_of("asslb-nmc811-silicon", cs.charge("1C")), model="SPM"),
+        case_of("asslb-nmc811-lithium", cs.cycles(2, charge="40C", discharge="1000C"), 263.15),
         case_of(SHARP, cs.discharge("20C"), 268.15),
         case_of("asslb-nmc811-silicon", discharge_at(float("nan"))),
         case_of("asslb-nmc811-silicon", discharge_at(1e300)),
@@ -81,8 +83,7 @@ def test_a_hostile_case_ends_with_a_word_and_leaves_its_neighbours_alone(alone):
         np.testing.assert_allclose(found[name][places], alone[name], rtol=1e-9)
     words = found["termination"].values[[i for i in range(len(cases)) if i not in places]]
     assert words[3] == "electrolyte frozen"
-    for i in (5, 6):
-        assert words[i].startswith("not in the batch engine: ")
+    assert words[5] == "not in the batch engine: the model SPM"
 
 
 def test_the_order_does_not_matter(alone):
@@ -118,12 +119,17 @@ def test_closures_and_faraday(alone):
             assert np.isnan(alone["negative_stoichiometry"][i])
 
 
-def test_a_charge_for_its_constant_current_part():
-    case = case_of("asslb-nmc811-silicon", cs.charge("C/3"))
-    found = batch.run_many([case], constant_current_only=True, threads=1)
-    assert found["termination"][0] == "upper voltage"
-    assert float(found["energy"][0]) < float(found["capacity"][0]) < 0
-    assert float(found["voltage"][0]) == pytest.approx(case.cell.limits.upper_voltage.si, abs=2e-3)
+def test_what_is_said_of_each_step():
+    cases = [case_of("asslb-nmc811-silicon", p) for p in (cs.charge("C/3"), cs.cycles(2))]
+    found = batch.run_many(cases, threads=1)
+    assert found.sizes["segment"] == len(cases[1].programme)
+    assert list(found["step_termination"][0]) == ["cut-off current", *[""] * 7]
+    for total, part in (("duration", "step_duration"), ("capacity", "step_charge"), ("energy", "step_energy")):
+        np.testing.assert_allclose(found[part].sum("segment"), found[total], rtol=1e-9)
+    np.testing.assert_allclose(found["limit_time"].sum("limit"), found["step_duration"].fillna(0))
+    held = found["limit_time"][0, 0]
+    assert float(held.sel(limit="voltage")) > 0 < float(held.sel(limit="rate"))
+    assert float(held.sel(limit="anode potential")) == 0
 
 
 def test_curves_on_request(alone):

@@ -133,16 +133,42 @@ def test_voltage_converges_with_the_mesh(name: str, engine: str) -> None:
 
 
 @pytest.mark.parametrize("name", [SOLID, LIQUID, PLANAR])
-def test_a_warming_cell_keeps_the_first_law(name: str) -> None:
-    result = run(name, cs.discharge("1C"), thermal="lumped")
+def test_a_warming_cell_keeps_the_first_law(name: str, engine: str) -> None:
+    result = run(name, cs.discharge("1C"), thermal="lumped", engine=engine)
     assert result.temperature.values[-1] > 299
     assert abs(result.energy_closure) < 5e-4
     assert abs(result.heat_closure) < 5e-3  # of the energy; a quarter with twice the points
 
 
-def test_a_well_cooled_cell_is_isothermal() -> None:
+def test_a_well_cooled_cell_is_isothermal(engine: str) -> None:
     cell = cs.load(SOLID).replace({"thermal.heat_transfer_coefficient": 1e6})
-    cooled = cs.simulate(cell, cs.discharge("1C"), thermal="lumped", mesh=COARSE)
-    plain = run(SOLID, cs.discharge("1C"), engine="reference")
+    cooled = cs.simulate(cell, cs.discharge("1C"), thermal="lumped", mesh=COARSE, engine=engine)
+    plain = run(SOLID, cs.discharge("1C"), engine=engine)
     assert np.ptp(cooled.temperature.values) < 0.01
     assert cooled.energy.values[-1] == pytest.approx(plain.energy.values[-1], rel=1e-4)
+
+
+def test_a_cell_without_cooling_keeps_all_its_heat(engine: str) -> None:
+    """Adiabatic: the temperature rises by the heat over the heat capacity, in either engine."""
+    cell = cs.load(SOLID).replace({"thermal.heat_transfer_coefficient": 1e-9})
+    result = cs.simulate(cell, cs.discharge("2C"), thermal="lumped", engine=engine)
+    cooled = cs.simulate(cs.load(SOLID), cs.discharge("2C"), thermal="lumped", engine=engine)
+    rise = result.temperature.values - result.temperature.values[0]
+    assert rise[-1] > 1.2 * (cooled.temperature.values[-1] - cooled.temperature.values[0]) > 0
+    assert abs(result.heat_closure) < 5e-3
+    # A warmer cell delivers more, for all that it loses is less.
+    assert result.energy.values[-1] > cooled.energy.values[-1]
+
+
+@pytest.mark.parametrize("name", [SOLID, LIQUID, PLANAR])
+def test_the_engines_warm_the_cell_alike(name: str) -> None:
+    ours, theirs = (
+        run(name, cs.discharge("2C"), mesh=None, thermal="lumped", engine=engine)
+        for engine in ("batch", "reference")
+    )
+    ends = [np.ptp(each.temperature.values) for each in (ours, theirs)]
+    assert ends[0] == pytest.approx(ends[1], rel=5e-3)
+    assert ours.energy.values[-1] == pytest.approx(theirs.energy.values[-1], rel=2e-3)
+    at = np.linspace(0.02, 0.95, 60) * theirs.capacity.values[-1]
+    one, other = (np.interp(at, each.capacity, each.voltage) for each in (ours, theirs))
+    assert np.sqrt(np.mean((one - other) ** 2)) < 2e-3

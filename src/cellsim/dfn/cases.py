@@ -32,6 +32,7 @@ _SCALARS = (
     "heat", "heat_reversible",
     "anode_potential", "salt_least", "salt_most", "x_n_least", "x_n_most", "x_p_least", "x_p_most",
     "current", "temperature", "temperature_most", "done", "charge_passed", "energy_passed",
+    "limit",
 )  # fmt: skip
 RESULTS = _SCALARS + LOSSES
 _N_SCALARS, _N_LOSSES = len(_SCALARS), len(LOSSES)
@@ -126,7 +127,7 @@ def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out):
         line[22 + i] = s[k_.SALT_LEAST + i, lane]
     line[28], line[29], line[30] = s[k_.I_0, lane], s[k_.T_0, lane], s[k_.T_MOST, lane]
     line[31] = s[k_.DONE, lane]
-    line[32], line[33] = s[k_.PASSED, lane], s[k_.WORKED, lane]
+    line[32], line[33], line[34] = s[k_.PASSED, lane], s[k_.WORKED, lane], p[LIMIT, lane]
     for i in range(_N_LOSSES):
         line[_N_SCALARS + i] = losses[i, lane]
 

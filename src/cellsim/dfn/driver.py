@@ -24,7 +24,15 @@ from .cases import (
     take_case,
 )
 from .compile import WIDTH, entry, routine
-from .control import FIRST_STEP, after_step, finish_step, load_line, set_bound, time_left
+from .control import (
+    FIRST_STEP,
+    after_step,
+    correct_trace,
+    finish_step,
+    load_line,
+    set_bound,
+    time_left,
+)
 from .grid import GRID_ROWS, lay_out, nodes_of
 from .kinetics import potential_for
 from .lanes import any_lane, both, lane_array, load, select, sqrt, store
@@ -560,6 +568,8 @@ def run_chunk(
                     0.5 * s[k_.OLD_STEP, lane] * (s[k_.ENTROPIC, lane] + s[k_.ENTROPIC_NEW, lane])
                 )
                 s[k_.ENTROPIC, lane] = s[k_.ENTROPIC_NEW, lane]
+                if warm:
+                    correct_trace(lane, s, trace)
                 if s[k_.ENDING, lane] != RUNNING:
                     finish_step(lane, s, p, lines, segments, s[k_.ENDING, lane])
             if s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] != RUNNING:

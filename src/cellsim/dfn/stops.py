@@ -25,8 +25,8 @@ from .status import RUNNING, Status
 
 VOLTAGE_TOLERANCE = 1e-3  # [V] within which a step may have met the last stop, if it is near in
 NEAR = 0.1  # time: parts of the step; the slope does the rest
-WITHIN = 2e-5  # [V] of a stop on the way
-KELVIN = 1e-3  # [K] likewise
+WITHIN = 1e-6  # [V] of a stop on the way
+KELVIN = 1e-4  # [K] likewise
 RELATIVE = 1e-6  # of a current, of a charge
 
 _LOW, _HIGH, _CURRENT = int(Status.VOLTAGE_LOW), int(Status.VOLTAGE_HIGH), int(Status.CURRENT_LOW)
@@ -138,11 +138,11 @@ def find_stop(lane, s, p, h):
         if part < least:
             found, least = _HIGH, part
     if i_3 > 0.0:
-        part = met(p[GUARD_LOW, lane], -1.0, VOLTAGE_TOLERANCE, v_0, v_1, v_2, v_3)
+        part = met(p[GUARD_LOW, lane], -1.0, WITHIN, v_0, v_1, v_2, v_3)
         if part < least:
             found, least = _BEYOND_LOW, part
     if i_3 < 0.0:
-        part = met(p[GUARD_HIGH, lane], 1.0, VOLTAGE_TOLERANCE, v_0, v_1, v_2, v_3)
+        part = met(p[GUARD_HIGH, lane], 1.0, WITHIN, v_0, v_1, v_2, v_3)
         if part < least:
             found, least = _BEYOND_HIGH, part
     level = p[I_LOW, lane]

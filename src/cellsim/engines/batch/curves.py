@@ -15,6 +15,10 @@ from cellsim.dfn import STAGE_TIMES, STAGE_WEIGHTS, TRACE
 #: At least so many points, if the steps are few; and at most so many within a step.
 _POINTS, _WITHIN = 400, 8
 
+#: Where the first point of a step of the program lies, in parts of its first time step: not at its
+#: very start, which is the end of the step before.
+_AT_ONCE = 1e-3
+
 #: Coefficients of the cubic through the stages, in powers of the place within the step: (4, 4).
 _CUBIC = np.linalg.inv(np.vander(STAGE_TIMES, increasing=True))
 
@@ -40,7 +44,7 @@ def curves(trace: np.ndarray, end: float) -> Curves:
     Where a step of the program begins there is a point of its own: the voltage jumps there.
     """
     within = int(np.clip(np.ceil(_POINTS / max(len(trace), 1)), 1, _WITHIN))
-    places = np.arange(1, within + 1) / within
+    places = np.append(_AT_ONCE, np.arange(1, within + 1) / within)
     begins = np.diff(_column(trace, "line"), prepend=-1) != 0
     steps = _column(trace, "step")
     starts = _column(trace, "time") - steps
@@ -51,17 +55,18 @@ def curves(trace: np.ndarray, end: float) -> Curves:
         name: _integral(stages[of], steps, places)
         for name, of in (("charge", "current"), ("energy", "power"))
     }
-    first = {name: stages[name][:, :1] for name in values}
-    before = {name: np.append(0.0, total[:-1, -1])[:, None] for name, total in passed.items()}
-    columns = {name: np.concatenate([first[name], values[name]], axis=1) for name in values}
-    columns |= {name: np.concatenate([before[name], passed[name]], axis=1) for name in passed}
-    columns["time"] = starts[:, None] + steps[:, None] * np.append(0.0, places)
+    columns = values | passed
+    columns["time"] = starts[:, None] + steps[:, None] * places
     for name, of in (("limit", "limit"), ("step", "line")):
         columns[name] = np.repeat(_column(trace, of).astype(int)[:, None], within + 1, axis=1)
     kept = np.ones(columns["time"].shape, bool)
     kept[:, 0] = begins
     kept &= columns["time"] <= end
-    return Curves(**{name: value[kept] for name, value in columns.items()})
+    found = {name: value[kept] for name, value in columns.items()}
+    found["time"][0] = found["charge"][0] = found["energy"][0] = 0.0
+    for name in values:
+        found[name][0] = stages[name][0, 0]
+    return Curves(**found)
 
 
 def _column(trace: np.ndarray, name: str) -> np.ndarray:

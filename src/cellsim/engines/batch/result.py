@@ -58,6 +58,7 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
         steps=steps,
         lithium_closure=float(solved["lithium_closure"][line]),
         energy_closure=float(energy_closure([case], solved, slice(line, line + 1))[0]),
+        heat_closure=_heat_closure(case, solved, line, columns),
         outside_range=outside_range(case, _visited(case, solved, line)),
     )
 
@@ -92,6 +93,7 @@ def _last_point(case: Case, solved: Solved, line: int) -> dict[str, float]:
         "temperature": "temperature", "charge": "charge", "energy": "energy",
     }  # fmt: skip
     point = {name: float(solved[of][line]) for name, of in end.items()}
+    point["limit"] = float(solved["limit"][line])
     point["step"] = last_step(case, solved, line)
     segment, status = case.programme[int(point["step"])], int(solved["status"][line])
     if status in (Status.VOLTAGE_LOW, Status.VOLTAGE_HIGH, Status.BEYOND_AT_START):
@@ -104,12 +106,8 @@ def _last_point(case: Case, solved: Solved, line: int) -> dict[str, float]:
 def _columns(found: Curves | None, last: dict[str, float]) -> dict[str, np.ndarray]:
     """The curves with their last point, which is all there is of a run of no length."""
     if found is None:
-        bound = LIMITS.index("rate" if last["current"] else "none")
-        return {name: np.array([value]) for name, value in last.items()} | {
-            "limit": np.array([bound])
-        }
+        return {name: np.array([value]) for name, value in last.items()}
     kept = found.time < last["time"]
-    last["limit"] = float(found.limit[-1])
     return {name: np.append(getattr(found, name)[kept], value) for name, value in last.items()}
 
 
@@ -137,6 +135,19 @@ def energy_closure(cases: Sequence[Case], solved: Solved, lines: slice) -> np.nd
     passed = np.maximum(passed, _VANISHING)
     scale = np.maximum(passed, _LITTLE * own * np.abs(start))
     return np.asarray(closure * (passed / scale))
+
+
+def _heat_closure(
+    case: Case, solved: Solved, line: int, columns: dict[str, np.ndarray]
+) -> float:
+    """What the first law leaves over in a cell that warms, relative to the energy in and out."""
+    if case.thermal == "isothermal":
+        return float("nan")
+    warmer = columns["temperature"] - case.temperature
+    lost = case.cooling * np.trapezoid(warmer, columns["time"])
+    kept = case.heat_capacity * (warmer[-1] - warmer[0])
+    heat, passed = (float(solved[name][line]) * case.area for name in ("heat", "energy_passed"))
+    return float((heat - lost - kept) / max(passed, _LITTLE * _HOUR * case.capacity))
 
 
 def _visited(case: Case, solved: Solved, line: int) -> dict[str, tuple[float, float]]:
