@@ -26,6 +26,11 @@ Kind = Literal["plain", "product", "speed"]
 #: The rate of the closed form of a discharge [1/h].
 _ESTIMATED = 1 / 3
 
+#: What ends a cell at rest: nothing to a run, which is over before it counts.
+_AT_REST = (
+    *("ageing.*", "decomposition.*", "*.melting_temperature", "*.shutdown_temperature"),
+    "*.stable_temperature",
+)
 #: Limits of charging only, and what only warms the cell: nothing to an isothermal discharge.
 _DISCHARGE = (
     *("limits.maximum_charge_rate", "limits.plating_margin", "limits.maximum_temperature"),
@@ -93,7 +98,7 @@ class Study:
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
     ) -> bool:
         """Whether a value can change the figure."""
-        patterns = [*self.stood_for, *([] if "pack" in select.values() else ["pack.*"])]
+        patterns = [*_AT_REST, *self.stood_for, *([] if "pack" in select.values() else ["pack.*"])]
         if quantity in self.isothermal and arguments.get("thermal") != "lumped":
             patterns += [*_DISCHARGE, *self.isothermal[quantity]]
             if _only_at_reference(arguments):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cellsim.parameters.ranges import quantile
+
 SAMPLES = 4096
 
 #: 5-95 % of the drawn figures.
@@ -37,15 +39,7 @@ class Effect:
 
     def draw(self, share: np.ndarray) -> np.ndarray:
         """Values at the given shares of the cumulated distribution, shape of `share`."""
-        low, high = self.limits
-        if self.distribution == "log-uniform":
-            return np.asarray(low * (high / low) ** share)
-        if self.distribution == "triangular":
-            turn = (self.nominal - low) / (high - low)
-            rising = low + np.sqrt(share * (high - low) * (self.nominal - low))
-            falling = high - np.sqrt((1 - share) * (high - low) * (high - self.nominal))
-            return np.where(share < turn, rising, falling)
-        return low + share * (high - low)
+        return quantile(self.distribution, self.limits, self.nominal, share)
 
     def shift(self, values: np.ndarray, centre: float) -> np.ndarray:
         """Change of the figure at `values`; constant beyond the points tried."""

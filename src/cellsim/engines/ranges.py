@@ -11,7 +11,10 @@ from cellsim.parameters.values import STATE
 Visited = Mapping[str, tuple[float, float]]
 
 #: Nothing in the equations reads these: the separator's electrolyte stands for all.
-_UNUSED = ("positive.electrolyte.", "negative.electrolyte.", "case.", "pack.", "thermal.")
+_UNUSED = (
+    *("positive.electrolyte.", "negative.electrolyte.", "case.", "pack.", "thermal."),
+    *("ageing.", "decomposition."),
+)
 
 
 def outside_range(case: Case, visited: Visited) -> str:

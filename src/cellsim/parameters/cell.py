@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import Field, PrivateAttr
 
 from cellsim.constants import FARADAY
+from cellsim.parameters.durability import Ageing, Reactions
 from cellsim.parameters.materials import (
     ActiveMaterial,
     Electrolyte,
@@ -178,6 +179,8 @@ class Cell(Described):
     case: Annotated[Pouch | Can, Field(discriminator="type")]
     pack: Pack
     thermal: Thermal
+    ageing: Ageing | None = None
+    decomposition: Reactions | None = None
 
     _tree: dict[str, Any] = PrivateAttr(default_factory=dict)
     _found: dict[Callable[[Cell], Any], Any] = PrivateAttr(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cellsim.errors import InputError
-from cellsim.parameters.materials import MATERIALS
+from cellsim.parameters.kinds import MATERIALS
 from cellsim.parameters.values import Curve, Expression, Scalar
 
 #: Words that pydantic puts into an error's location for the branch of a union.

@@ -13,14 +13,20 @@ from cellsim.parameters.balance import UnbalancedError, thickness_for
 from cellsim.parameters.cell import Cell, PorousElectrode
 from cellsim.parameters.checks import check
 from cellsim.parameters.complaints import explain, origin
+from cellsim.parameters.durability import REACTIONS
 from cellsim.parameters.files import find, read_toml, require_sources
-from cellsim.parameters.materials import MATERIALS, Material
+from cellsim.parameters.kinds import MATERIALS
+from cellsim.parameters.materials import Material
 
 #: Keys of a cell that name a material.
 SLOTS = (
     *("active", "electrolyte", "interface", "collector", "carbon", "binder"),
-    *("matrix", "metal", "host", "film"),
+    *("matrix", "metal", "host", "film", "ageing"),
+    *REACTIONS,
 )
+
+#: Tables of a cell in which materials are named; "" is the cell itself.
+_TABLES = ("", "positive", "separator", "negative", "case", "decomposition")
 
 
 def load(name: str | os.PathLike[str]) -> Cell:
@@ -36,12 +42,12 @@ def load(name: str | os.PathLike[str]) -> Cell:
         raise InputError("there is no such file", file=path)
     data = read_toml(path)
     origins = {"": str(path)}
-    for table_name in ("positive", "separator", "negative", "case"):
-        table = data.get(table_name)
+    for table_name in _TABLES:
+        table = data.get(table_name) if table_name else data
         if isinstance(table, dict):
             for slot in SLOTS:
                 if slot in table:
-                    key = f"{table_name}.{slot}"
+                    key = f"{table_name}.{slot}".lstrip(".")
                     table[slot] = _fill(table[slot], str(path), key, origins)
     data.setdefault("name", path.stem)
     return build(data, origins)

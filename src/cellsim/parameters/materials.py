@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -44,7 +44,10 @@ class ActiveMaterial(Material):
 
 
 class LiquidElectrolyte(Material):
-    """A concentrated binary salt solution; `thermodynamic_factor` is 1 + dln f/dln c."""
+    """A concentrated binary salt solution; `thermodynamic_factor` is 1 + dln f/dln c.
+
+    `stable_temperature` is where salt and solvent, kept warm for weeks, still do not decompose.
+    """
 
     type: Literal["liquid-electrolyte"]
     solvent: str
@@ -56,16 +59,21 @@ class LiquidElectrolyte(Material):
     transference_number: Property = function("1", "c_e", "T")
     thermodynamic_factor: Property = function("1", "c_e", "T")
     liquidus: Scalar = scalar("K")
+    stable_temperature: Scalar | None = scalar("K", default=None)
 
 
 class SolidElectrolyte(Material):
-    """A single-ion conductor: transference number 1, no salt gradient."""
+    """A single-ion conductor: transference number 1, no salt gradient.
+
+    `stable_temperature` is that of the electrolyte by itself, in contact with nothing.
+    """
 
     type: Literal["solid-electrolyte"]
     formula: str
     density: Scalar = scalar("kg/m^3")
     conductivity: Scalar = scalar("S/m")
     conductivity_activation_energy: Scalar = scalar("J/mol", "natural")
+    stable_temperature: Scalar | None = scalar("K", default=None)
 
 
 class Interface(Material):
@@ -88,24 +96,20 @@ class Metal(Material):
     type: Literal["metal"]
     formula: str
     density: Scalar = scalar("kg/m^3")
+    melting_temperature: Scalar | None = scalar("K", default=None)
 
 
 class InertMaterial(Material):
-    """Foils, binders, conductive additives, separators, films: mass and volume only."""
+    """Foils, binders, conductive additives, separators, films: mass and volume only.
+
+    A separator also has the temperature at which its pores close, and that at which it melts.
+    """
 
     type: Literal["inert"]
     formula: str = ""
     density: Scalar = scalar("kg/m^3")
+    shutdown_temperature: Scalar | None = scalar("K", default=None)
+    melting_temperature: Scalar | None = scalar("K", default=None)
 
 
 Electrolyte = Annotated[LiquidElectrolyte | SolidElectrolyte, Field(discriminator="type")]
-
-#: type word in the file -> schema
-MATERIALS: dict[str, type[Any]] = {
-    "active": ActiveMaterial,
-    "liquid-electrolyte": LiquidElectrolyte,
-    "solid-electrolyte": SolidElectrolyte,
-    "interface": Interface,
-    "metal": Metal,
-    "inert": InertMaterial,
-}

@@ -42,6 +42,8 @@ STATE = {
     "x": ("1", "stoichiometry of lithium in the active material"),
     "c_e": ("mol/m^3", "salt concentration"),
     "T": ("K", "temperature"),
+    "soc": ("1", "state of charge"),
+    "t": ("s", "time"),
 }
 
 

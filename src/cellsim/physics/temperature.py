@@ -9,8 +9,13 @@ import numpy as np
 from cellsim.constants import GAS_CONSTANT, REFERENCE_TEMPERATURE
 
 
-def arrhenius(activation_energy: Any, temperature: Any, exp: Any = np.exp) -> Any:
-    """Factor on a rate that is stated at 25 degC.
+def arrhenius(
+    activation_energy: Any,
+    temperature: Any,
+    exp: Any = np.exp,
+    reference: Any = REFERENCE_TEMPERATURE,
+) -> Any:
+    """Factor on a rate that is stated at a reference temperature, 25 degC unless given.
 
     Parameters
     ----------
@@ -18,9 +23,11 @@ def arrhenius(activation_energy: Any, temperature: Any, exp: Any = np.exp) -> An
     temperature : array_like [K]
     exp : callable
         The exponential to use; another library's for its own symbols.
+    reference : array_like [K]
+        Where the rate is stated.
 
     Notes
     -----
-    exp[-E_a/R (1/T - 1/T_ref)], T_ref = 298.15 K (Arrhenius 1889).
+    exp[-E_a/R (1/T - 1/T_ref)] (Arrhenius 1889).
     """
-    return exp(-activation_energy / GAS_CONSTANT * (1 / temperature - 1 / REFERENCE_TEMPERATURE))
+    return exp(-activation_energy / GAS_CONSTANT * (1 / temperature - 1 / reference))

@@ -1,0 +1,44 @@
+"""Draw values from their ranges: the one place where a distribution becomes numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from cellsim.parameters.cell import Cell
+
+
+def quantile(
+    distribution: str, limits: tuple[float, float], nominal: float, share: np.ndarray
+) -> np.ndarray:
+    """Values at the given shares of the cumulated distribution, shape of `share`."""
+    low, high = limits
+    if distribution == "log-uniform":
+        return np.asarray(low * (high / low) ** share)
+    if distribution == "triangular" and low < high:
+        turn = (nominal - low) / (high - low)
+        rising = low + np.sqrt(share * (high - low) * (nominal - low))
+        falling = high - np.sqrt((1 - share) * (high - low) * (high - nominal))
+        return np.where(share < turn, rising, falling)
+    return np.asarray(low + share * (high - low))
+
+
+def draw(
+    cell: Cell, paths: Iterable[str], samples: int | None, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Values in SI by path, shape (samples,), by Latin hypercube; nominal, shape (), without.
+
+    A value's draw depends on the seed and on its path alone, so that one that is shared by two
+    studies is drawn alike in both.
+    """
+    drawn = {}
+    for path in paths:
+        value = cell[path]
+        if samples is None:
+            drawn[path] = np.asarray(value.si, dtype=float)
+            continue
+        generator = np.random.default_rng([seed, *path.encode()])
+        share = generator.permutation((np.arange(samples) + 0.5) / samples)
+        drawn[path] = quantile(value.distribution, value.limits, value.si, share)
+    return drawn
