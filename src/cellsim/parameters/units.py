@@ -29,6 +29,7 @@ COMMON: dict[tuple[str, str], tuple[float, float]] = {
     ("g", "kg"): (1e-3, 0.0),
     ("W/m^2/K", "W/(m^2*K)"): (1.0, 0.0),
     ("J/kg/K", "J/(kg*K)"): (1.0, 0.0),
+    ("J/g", "J/kg"): (1e3, 0.0),
     ("mS/cm", "S/m"): (0.1, 0.0),
     ("mV/K", "V/K"): (1e-3, 0.0),
     ("A/cm^2", "A/m^2"): (1e4, 0.0),
