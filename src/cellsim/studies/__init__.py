@@ -4,20 +4,28 @@ Each number has one producer: energies come from `engines.simulate`, volumes, ma
 cost from `cell_design.design`. A case that cannot be solved is a row with a status, not an error.
 """
 
+from cellsim.studies.charge_map import charge_map
+from cellsim.studies.charge_needs import charge_needs
 from cellsim.studies.charge_time import charge_time
+from cellsim.studies.charge_tradeoff import charge_tradeoff
 from cellsim.studies.comparison import compare
 from cellsim.studies.cost import cost
 from cellsim.studies.energy_density import energy_density
 from cellsim.studies.materials import materials
+from cellsim.studies.preheated_charge import preheated_charge
 from cellsim.studies.rate_capability import rate_capability
 from cellsim.studies.temperature_window import temperature_window
 
 __all__ = [
+    "charge_map",
+    "charge_needs",
     "charge_time",
+    "charge_tradeoff",
     "compare",
     "cost",
     "energy_density",
     "materials",
+    "preheated_charge",
     "rate_capability",
     "temperature_window",
 ]
