@@ -63,8 +63,6 @@ class Study:
         Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
     solves : bool
         It runs an engine, and so takes a mesh.
-    discharges : bool
-        It discharges, for which the batch engine is there.
     estimate : callable, optional
         The same Dataset in closed form, for a discharge at C/3 and 25 degC: good for the small
         effects, and to tell which these are.
@@ -76,7 +74,6 @@ class Study:
     prices: bool = False
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     solves: bool = True
-    discharges: bool = False
     estimate: Callable[..., xr.Dataset] | None = None
 
     def estimated(self, arguments: Mapping[str, Any]) -> bool:
@@ -85,9 +82,9 @@ class Study:
         return self.estimate is not None and same and _only_at_reference(arguments)
 
     def for_batch(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether what is asked for is the batch engine's: isothermal discharges."""
-        usual = {"engine": "batch", "model": "DFN", "thermal": "isothermal", "mode": "discharge"}
-        return self.discharges and all(arguments.get(k, v) == v for k, v in usual.items())
+        """Whether what is asked for is the batch engine's."""
+        usual = {"engine": "batch", "model": "DFN"}
+        return self.solves and all(arguments.get(k, v) == v for k, v in usual.items())
 
     def depends_on(
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
@@ -111,13 +108,11 @@ STUDIES: dict[str, Study] = {
         studies.energy_density,
         {"energy_density": _MASS, "specific_energy": ()},
         kinds={"energy_density": "product", "specific_energy": "product"},
-        discharges=True,
         estimate=estimated_energy_density,
     ),
     "rate_capability": Study(
         studies.rate_capability,
         {"capacity_fraction": _SIZE, "energy_fraction": _SIZE},
-        discharges=True,
     ),
     # Size and mass act on a charge through its warmth alone, and so do the specific heat and the
     # heat transfer coefficient, of which less is known.
@@ -126,7 +121,6 @@ STUDIES: dict[str, Study] = {
         studies.temperature_window,
         {"energy_fraction": _SIZE},
         kinds={"charge_time": "speed"},
-        discharges=True,
     ),
     "materials": Study(
         studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False

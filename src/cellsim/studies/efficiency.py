@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _HOUR = 3600.0
 
 #: Points of the integral: the steps of graphite's potential are a hundredth wide.
-_POINTS = 4001
+_POINTS = 1001
 
 
 def reversible_energy(
