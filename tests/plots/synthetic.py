@@ -37,6 +37,7 @@ def _run(time: np.ndarray, limit: np.ndarray, status: str, **variables: np.ndarr
         "lithium_closure": 1e-9,
         "energy_closure": 2e-4,
         "outside_range": "",
+        "nominal_capacity": 24 / 0.7,
     }
     coordinates = {"time": time, "segment": [1]}
     return described(xr.Dataset({**columns, "limit": ("time", limit)}, coordinates, attributes))
