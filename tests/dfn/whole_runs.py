@@ -3,14 +3,14 @@
 import sys
 
 import numpy as np
-from cells import MIDDLE, NMC_FALLING, RISING, SINGLE_ION, chen, chen_tables
+from cells import EVEN, MIDDLE, NMC_FALLING, RISING, SINGLE_ION, chen, chen_tables
 
 from cellsim.dfn import solve
 
 VARIED = {
     "film_n": 0.003, "film_p": 0.002, "theta_p": 0.6, "alpha_a_n": 0.4, "alpha_c_n": 0.6,
     "R_contact": 2e-4, "solid_p": NMC_FALLING, "exchange_n": RISING, "exchange_p": RISING,
-    "grading_n": 1.3, "grading_p": 1.1, "entropy_p": 0,
+    "grading_n": 1.3, "grading_p": 1.1, "entropy_p": EVEN,
 }  # fmt: skip
 KINDS = (
     ((5, 3, 5), 3.0, {}),  # the electrolyte runs empty
