@@ -9,7 +9,18 @@ from .compile import routine
 from .control import FIRST_STEP, load_line, set_bound, time_left
 from .grid import PORE, lay_out, nodes_of
 from .lanes import larger, load, select, smaller, store
-from .layout import BETA, C0, CURRENT, ELECTRODE_ROWS, LIMIT, PROGRAM, SURFACE, TEMPERATURE, X0
+from .layout import (
+    BETA,
+    C0,
+    CURRENT,
+    ELECTRODE_ROWS,
+    ENTHALPY,
+    LIMIT,
+    PROGRAM,
+    SURFACE,
+    TEMPERATURE,
+    X0,
+)
 from .shells import fill_shells
 from .status import RUNNING
 from .step import SLOTS
@@ -119,7 +130,8 @@ def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out):
     # Of the last millivolt only the delivered energy is corrected, so heat takes the uncorrected.
     line[20] = s[k_.REVERSIBLE, lane]
     line[19] = s[k_.CHEMICAL, lane] - s[k_.ENERGY, lane] + line[20]
-    if hot:
+    known = p[ELECTRODE_ROWS + ENTHALPY, lane] > 0.5 and (mesh[0] == 0 or p[ENTHALPY, lane] > 0.5)
+    if hot and known:
         line[19] = s[k_.STORED, lane] - s[k_.STORED_START, lane] - s[k_.ENERGY, lane]
     line[21] = s[k_.ANODE_0, lane]
     for i in range(6):

@@ -32,7 +32,6 @@ from .program import (
     POWER,
     STEP,
 )
-from .state import TRACE
 from .status import RUNNING, Status
 from .stops import (
     DIRECTION,
@@ -77,7 +76,7 @@ SEGMENT = (
     *("temperature_most", "line"),
     *(f"held_{name}" for name in LIMITS),
 )
-_TRACE, _HELD, _OWN = len(TRACE), len(LIMITS), len(SEGMENT) - len(LIMITS)
+_HELD, _OWN = len(LIMITS), len(SEGMENT) - len(LIMITS)
 
 
 @routine
@@ -178,8 +177,8 @@ def finish_step(lane, s, p, lines, segments, status):
         for i in range(_HELD):
             line[_OWN + i] = s[k_.HELD_0 + i, lane]
     s[k_.DONE, lane] += 1.0
-    infeasible = status == _BEYOND_LOW or status == _BEYOND_HIGH or status == _NO_CURRENT
-    ends = status == _METAL or status == _GIVEN_UP or (infeasible and p[SKIP, lane] < 0.5)
+    infeasible = status in (_BEYOND_LOW, _BEYOND_HIGH, _NO_CURRENT)
+    ends = status in (_METAL, _GIVEN_UP) or (infeasible and p[SKIP, lane] < 0.5)
     over = s[k_.NOW, lane] >= p[T_END, lane] * (1.0 - 1e-14)
     if s[k_.LEFT, lane] < 0.5 or ends or over:
         s[k_.STATUS, lane] = status

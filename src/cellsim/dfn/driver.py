@@ -79,7 +79,7 @@ from .step import (
     weigh,
 )
 from .stops import DIRECTION, met_at_once
-from .tableau import B, C, GAMMA, STAGES
+from .tableau import GAMMA, STAGES, C
 from .voltage import LOSSES, breakdown, entropic_power, surface_heat, terminal_voltage
 from .warmth import (
     after_stage,
@@ -311,7 +311,7 @@ def run_chunk(
      coefficients, losses, means, x, x_k, x_base, x_factors,
      pool, starts, ready) = arrays  # fmt: skip
     shells, shelled = (geometry, x, x_k, x_base, x_factors), geometry.shape[0] > 1
-    entropic, hot = entropy.shape[0] > 1, enthalpy.shape[0] > 1  # row 0 is there always
+    entropic, hot = entropy.shape[0] > 2, enthalpy.shape[0] > 2  # two rows stand there always
     tolerance = newton_fraction * rtol
     waiting = 0
     slot = min(0, nn)  # 0, but no constant: a function that takes it is compiled once
@@ -398,7 +398,7 @@ def run_chunk(
             start_extremes(lane, mesh, p, s)
             if admissible:
                 finish_step(lane, s, p, lines, segments, status)
-                if status == _LOW or status == _HIGH:
+                if status in (_LOW, _HIGH):
                     status = _BEYOND
             s[k_.STATUS, lane] = status if admissible else _INADMISSIBLE
             give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out)

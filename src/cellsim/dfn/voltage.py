@@ -207,7 +207,9 @@ def surface_heat(mesh, stage, v, p, grid, j, known, slope, power, entropy):
 
 
 @routine
-def electrode_parts(side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte):
+def electrode_parts(
+    side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte, salted
+):  # fmt: skip
     """Reaction-weighted parts of one electrode: U(x_mean), U(x_s), eta, film, and phi_e and
     phi_s of the weighted mean less those at the separator's side (ohmic, concentration)."""
     first, first_e, count = nodes
@@ -253,6 +255,9 @@ def electrode_parts(side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, ele
                 p,
                 electrolyte,
             )
+            if not salted:
+                ohmic = -sign * i_e / (load(p, KAPPA_0) * load(grid, face, CONDUCTANCE))
+                concentration = zero
             phi_o, phi_c = phi_o + ohmic, phi_c + concentration
             phi_s = phi_s - (current - i_e) * load(grid, face, SOLID)
     u_mean = potential(side, mean, p, solid)
@@ -275,7 +280,7 @@ def breakdown(mesh, slot, p, grid, c, phi, j, x_s, means, tables, salted, out):
         if nodes[2] > 0:
             mean = load(means, side)
             u, u_s, eta, film, o, k, s = electrode_parts(
-                side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte
+                side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte, salted
             )
             open_cell, diffusion = open_cell + sign * u, diffusion + sign * (u_s - u)
             ohmic, concentration = ohmic + sign * o, concentration + sign * k

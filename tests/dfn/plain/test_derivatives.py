@@ -168,7 +168,7 @@ class Stage:
 
     def responses(self):
         """Of voltage and anode to Newton's step, and to a current besides."""
-        nn, ns, np_ = self.mesh
+        nn, ns, _ = self.mesh
         for side in range(2):
             nodes = nodes_of(side, self.mesh)
             if nodes[2]:
