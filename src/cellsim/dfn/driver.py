@@ -27,7 +27,7 @@ from .compile import WIDTH, entry, routine
 from .control import FIRST_STEP, after_step, finish_step, load_line, set_bound, time_left
 from .grid import GRID_ROWS, lay_out, nodes_of
 from .kinetics import potential_for
-from .lanes import any_lane, both, lane_array, load, select, sqrt, store
+from .lanes import absolute, any_lane, both, lane_array, load, select, sqrt, store
 from .layout import (
     BOUND,
     C0,
@@ -99,6 +99,7 @@ _LOW, _HIGH, _NO_CURRENT = (
 START_HG = 1e-6  # [s]: the tiny implicit step that makes a start consistent
 START_NEWTON = 60
 MOST_PARTS = 12
+ABSURD = 1e6  # [V]
 
 
 @routine
@@ -384,7 +385,7 @@ def run_chunk(
             starts[row, START_I], starts[row, START_LIMIT] = p[CURRENT, lane], p[LIMIT, lane]
             starts[row, START_STORED] = s[k_.STORED, lane]
             starts[row, START_HEAT] = s[k_.HEAT_0, lane]
-            admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < 1e6
+            admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < ABSURD
             status = met_at_once(lane, s, p)
             if admissible and (status == RUNNING or line_count[case] > 1):
                 ready[waiting] = row
@@ -437,8 +438,9 @@ def run_chunk(
                 x_s, weight, factors, hand, power, tables, shells, salted, bordered,
                 START_NEWTON + slot,
             )  # fmt: skip
-            store(s, failed, k_.FAILED)
             v, outside, anode = terminal_voltage(mesh, slot, p, grid, c, phi, j, tables, salted)
+            failed = select(absolute(v) < ABSURD, failed, 1.0)
+            store(s, failed, k_.FAILED)
             yes = both(jumping > 0.5, failed < 0.5)
             current = select(yes, load(p, CURRENT), load(s, k_.I_0))
             store(p, current, CURRENT)

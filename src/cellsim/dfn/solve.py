@@ -12,7 +12,7 @@ from .control import SEGMENT
 from .driver import run_chunk, workspace
 from .layout import CASE, FARADAY, T_END, prepare
 from .modes import sphere_modes
-from .program import constant_currents
+from .program import complete, constant_currents
 from .resolution import MODES, fourier_number, modes_needed, shells_needed
 from .shells import shell_geometry
 from .state import TRACE
@@ -151,24 +151,26 @@ class Work:
             program = Program(lines, first, np.ones(len(cases), int))
         else:
             stop = np.full(len(cases), np.inf)
-        lines = np.ascontiguousarray(program.lines, float)
-        fit = np.isfinite(params).all(axis=1) & admissible(cases, self.tables, self.mesh)
-        fit &= np.isfinite(lines).all(axis=1)[program.first]
-        out[~fit, 0] = Status.INADMISSIBLE
         # Copies: compiled code would take a read-only array for another type, and compile again.
-        profiles = np.array(program.profiles if program.profiles is not None else np.empty((0, 2)))
-        given = (params, np.array(program.first), np.array(program.count), lines, profiles)
+        lines = np.array(program.lines, float, order="C")
+        profiles = np.empty((0, 2)) if program.profiles is None else program.profiles
+        profiles = np.array(profiles, float, order="C")
+        first, count = (np.array(v, np.int64, order="C") for v in (program.first, program.count))
+        fit = np.isfinite(params).all(axis=1) & admissible(cases, self.tables, self.mesh)
+        fit &= complete(lines, first, count, profiles)
+        out[~fit, 0] = Status.INADMISSIBLE
+        given = (params, first, count, lines, profiles)
 
         def one(group):
             return self._chunk(*group, given, out, segments, keep)
 
-        chunks = list(self._chunks(cases, lines[program.first], np.flatnonzero(fit), threads))
+        chunks = list(self._chunks(cases, np.flatnonzero(fit), threads))
         iterations = sum(map(one, chunks) if threads == 1 else pool.map(one, chunks))
         limited = (out[:, 0] == Status.TIME) & (stop <= cases["t_end"])
         out[limited, 0] = Status.STOICHIOMETRY
         return iterations
 
-    def _chunks(self, cases, lines, fit, threads):
+    def _chunks(self, cases, fit, threads):
         """Like cases together, side by side: (numbers, modes, shells, salted, warm) a chunk."""
         load = cases["I"]
         fourier = fourier_number(cases, self.tables, self.mesh)
