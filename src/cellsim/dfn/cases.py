@@ -26,6 +26,7 @@ from .status import RUNNING
 from .step import SLOTS
 from .voltage import LOSSES
 
+NO_ENERGY = 1e-3  # [J/m2]
 # At a stage: chemical powers by electrode, electrical ones [W/m2], and the currents with which
 # they were summed up [A/m2] (see newton.py).
 POWERS = 6
@@ -125,7 +126,7 @@ def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out):
             taken = (p[at + X0, lane] - mean) * p[at + SURFACE, lane] / (3.0 * p[at + BETA, lane])
             closure = max(closure, abs(sign * taken - charge) / s[k_.PASSED, lane])
     salt_left(lane, mesh, p, grid, c, closure, line)
-    line[16] = s[k_.IMBALANCE, lane] / max(s[k_.WORKED, lane], 1e-300)
+    line[16] = s[k_.IMBALANCE, lane] / max(s[k_.WORKED, lane], NO_ENERGY)
     line[17], line[18] = s[k_.STEPS, lane], s[k_.REJECTED, lane]
     # Of the last millivolt only the delivered energy is corrected, so heat takes the uncorrected.
     line[20] = s[k_.REVERSIBLE, lane]
