@@ -35,7 +35,7 @@ from .control import (
 )
 from .grid import GRID_ROWS, lay_out, nodes_of
 from .kinetics import potential_for
-from .lanes import any_lane, both, lane_array, load, select, sqrt, store
+from .lanes import absolute, any_lane, both, lane_array, load, select, sqrt, store
 from .layout import (
     BOUND,
     C0,
@@ -87,7 +87,7 @@ from .step import (
     weigh,
 )
 from .stops import DIRECTION, met_at_once
-from .tableau import B, C, GAMMA, STAGES
+from .tableau import GAMMA, STAGES, C
 from .voltage import LOSSES, breakdown, entropic_power, surface_heat, terminal_voltage
 from .warmth import (
     after_stage,
@@ -107,6 +107,7 @@ _LOW, _HIGH, _NO_CURRENT = (
 START_HG = 1e-6  # [s]: the tiny implicit step that makes a start consistent
 START_NEWTON = 60
 MOST_PARTS = 12
+ABSURD = 1e6  # [V]
 
 
 @routine
@@ -319,7 +320,7 @@ def run_chunk(
      coefficients, losses, means, x, x_k, x_base, x_factors,
      pool, starts, ready) = arrays  # fmt: skip
     shells, shelled = (geometry, x, x_k, x_base, x_factors), geometry.shape[0] > 1
-    entropic, hot = entropy.shape[0] > 1, enthalpy.shape[0] > 1  # row 0 is there always
+    entropic, hot = entropy.shape[0] > 2, enthalpy.shape[0] > 2  # two rows stand there always
     tolerance = newton_fraction * rtol
     waiting = 0
     slot = min(0, nn)  # 0, but no constant: a function that takes it is compiled once
@@ -392,7 +393,7 @@ def run_chunk(
             starts[row, START_I], starts[row, START_LIMIT] = p[CURRENT, lane], p[LIMIT, lane]
             starts[row, START_STORED] = s[k_.STORED, lane]
             starts[row, START_HEAT] = s[k_.HEAT_0, lane]
-            admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < 1e6
+            admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < ABSURD
             status = met_at_once(lane, s, p)
             if admissible and (status == RUNNING or line_count[case] > 1):
                 ready[waiting] = row
@@ -406,7 +407,7 @@ def run_chunk(
             start_extremes(lane, mesh, p, s)
             if admissible:
                 finish_step(lane, s, p, lines, segments, status)
-                if status == _LOW or status == _HIGH:
+                if status in (_LOW, _HIGH):
                     status = _BEYOND
             s[k_.STATUS, lane] = status if admissible else _INADMISSIBLE
             give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out)
@@ -445,8 +446,9 @@ def run_chunk(
                 x_s, weight, factors, hand, power, tables, shells, salted, bordered,
                 START_NEWTON + slot,
             )  # fmt: skip
-            store(s, failed, k_.FAILED)
             v, outside, anode = terminal_voltage(mesh, slot, p, grid, c, phi, j, tables, salted)
+            failed = select(absolute(v) < ABSURD, failed, 1.0)
+            store(s, failed, k_.FAILED)
             yes = both(jumping > 0.5, failed < 0.5)
             current = select(yes, load(p, CURRENT), load(s, k_.I_0))
             store(p, current, CURRENT)

@@ -14,8 +14,8 @@ iteration begins; the difference to what then comes out is part of the error est
 
 from . import state as k_
 from . import tableau as rk
-from .control import parabola_ahead
 from .compile import routine
+from .control import parabola_ahead
 from .grid import AREA, nodes_of
 from .lanes import exp, larger, load, select, smaller, store, whole
 from .layout import (
