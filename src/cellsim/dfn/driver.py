@@ -562,7 +562,7 @@ def run_chunk(
                 stored = enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy)
             else:
                 stored = enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy)
-            heat_up(accept, stored, s, p)
+            heat_up(accept, stored, rtol, s, p)
         ended = False
         for lane in range(WIDTH):
             if s[k_.ACCEPT, lane] > 0.5:

@@ -17,7 +17,7 @@ from . import tableau as rk
 from .compile import routine
 from .control import parabola_ahead
 from .grid import AREA, nodes_of
-from .lanes import exp, larger, load, select, smaller, store, whole
+from .lanes import absolute, both, exp, larger, load, select, smaller, sqrt, store, whole
 from .layout import (
     AMBIENT,
     BETA,
@@ -54,6 +54,8 @@ from .layout import (
 )
 from .tables import look_up_integral
 
+CORRECTION = 200.0  # [K] of which rtol is a correction that asks for no shorter step,
+SHORTEST = 0.3  # and the least part of the step before
 FURTHEST = 2.0  # of the step before, over which the heat is extrapolated
 
 
@@ -152,8 +154,11 @@ def stage_temperature(stage, h, heat, s, p):
 
 
 @routine
-def heat_up(accept, stored, s, p):
-    """Bring the temperature of accepted lanes to the end of the step, by the enthalpy stored."""
+def heat_up(accept, stored, rtol, s, p):
+    """Bring the temperature of accepted lanes to the end of the step, by the enthalpy stored.
+
+    Where that moves it, the heat of diffusion has changed, and the next step is to be shorter.
+    """
     yes, h = accept > 0.5, load(s, k_.OLD_STEP)
     heated = stored - load(s, k_.STORED_START) - load(s, k_.ENERGY)
     heat = heated - load(s, k_.HEATED)
@@ -165,6 +170,10 @@ def heat_up(accept, stored, s, p):
     implicit = rk.GAMMA * h * load(p, COOLING) / load(p, CAPACITY)
     gain = (heat - h * load(p, COOLING) * cooled) / load(p, CAPACITY)
     new = (load(s, k_.T_0) + gain + implicit * load(p, AMBIENT)) / (1.0 + implicit)
+    moved = absolute(new - load(s, k_.T_3)) / (CORRECTION * rtol)
+    shorter = h * larger(sqrt(1.0 / larger(moved, 1.0)), SHORTEST)
+    shorter = smaller(load(s, k_.STEP), shorter)
+    store(s, select(both(yes, moved > 1.0), shorter, load(s, k_.STEP)), k_.STEP)
     store(s, select(yes, heat / h - expected, load(s, k_.DIFFUSION)), k_.DIFFUSION)
     store(s, select(yes, stored, load(s, k_.STORED)), k_.STORED)
     store(s, select(yes, heated, load(s, k_.HEATED)), k_.HEATED)
