@@ -16,6 +16,7 @@ from cellsim import studies
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import rate as parse_rate
+from cellsim.studies.charge_time import charge_time_each
 from cellsim.studies.energy_density import estimated_energy_density
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Study:
         Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
     solves : bool
         It runs an engine, and so takes a mesh.
+    each : callable, optional
+        The same of several cells side by side, in the order given.
     estimate : callable, optional
         The same Dataset in closed form, for a discharge at C/3 and 25 degC: good for the small
         effects, and to tell which these are.
@@ -74,6 +77,7 @@ class Study:
     prices: bool = False
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     solves: bool = True
+    each: Callable[..., list[xr.Dataset]] | None = None
     estimate: Callable[..., xr.Dataset] | None = None
 
     def estimated(self, arguments: Mapping[str, Any]) -> bool:
@@ -116,7 +120,12 @@ STUDIES: dict[str, Study] = {
     ),
     # Size and mass act on a charge through its warmth alone, and so do the specific heat and the
     # heat transfer coefficient, of which less is known.
-    "charge_time": Study(studies.charge_time, stood_for=_SIZE, kinds={"charge_time": "speed"}),
+    "charge_time": Study(
+        studies.charge_time,
+        stood_for=_SIZE,
+        kinds={"charge_time": "speed"},
+        each=charge_time_each,
+    ),
     "temperature_window": Study(
         studies.temperature_window,
         {"energy_fraction": _SIZE},

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import ending, simulate_each
+from cellsim.engines import ending, make_case, simulate_each
+from cellsim.engines.case import Case
+from cellsim.engines.dataset import assemble
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import fast_charge
 from cellsim.studies.charging import SOC
@@ -56,6 +58,41 @@ def charge_times(
     protocols = [charge] * len(temperatures)
     runs = simulate_each(cell, protocols, list(temperatures), thermal=thermal, **options)
     return [charge_summary(cell, run) for run in runs]
+
+
+def charge_time_each(
+    cells: Sequence[Cell],
+    *,
+    soc: tuple[float, float] = SOC,
+    temperature: str | float = "25 degC",
+    thermal: str = "lumped",
+    engine: str | None = None,
+    **options: Any,
+) -> list[xr.Dataset]:
+    """As `charge_time` of each cell, side by side in the batch engine.
+
+    What that engine lacks or does not finish is charged alone.
+    """
+    from cellsim.engines import batch
+
+    given = {"soc": soc, "temperature": temperature, "thermal": thermal, **options}
+    charge = fast_charge(soc=(float(soc[0]), float(soc[1])))
+    cases = [make_case(cell, charge, temperature, thermal=thermal, **options) for cell in cells]
+    quick = [] if engine == "reference" else [case for case in cases if _for_batch(case)]
+    runs = zip(quick, batch.run(quick), strict=True) if quick else ()
+    found = {id(case): run for case, run in runs if ending.solved(run.termination)}
+    return [
+        charge_summary(cell, assemble(case, found[id(case)], "batch"))
+        if id(case) in found
+        else charge_time(cell, engine=engine, **given)
+        for cell, case in zip(cells, cases, strict=True)
+    ]
+
+
+def _for_batch(case: Case) -> bool:
+    from cellsim.engines import batch
+
+    return ending.refused(case) is None and not batch.lacks(case)
 
 
 def charge_summary(cell: Cell, run: xr.Dataset, end: str = ending.SOC_REACHED) -> xr.Dataset:
