@@ -127,9 +127,9 @@ def test_results_converge_with_the_tolerance(warm):
     for line in (DISCHARGE, CCCV[:1]):
         exact = found(1e-7, line)
         errors = [np.abs(found(rtol, line) / exact - 1).max() for rtol in (1e-4, 1e-5, 1e-6)]
-        assert errors[0] < 2e-3
-        assert errors[1] < 5e-4
-        assert errors[2] < 0.5 * errors[0]
+        assert errors[0] < 3e-4
+        assert errors[1] < 2e-4
+        assert errors[2] < 7e-5
 
 
 def test_a_light_cell_follows_its_heat(warm):
@@ -152,7 +152,7 @@ def test_a_light_cell_follows_its_heat(warm):
 
 
 @kinds
-@pytest.mark.parametrize(("rtol", "within"), [(1e-4, 0.6), (1e-6, 0.01)])
+@pytest.mark.parametrize(("rtol", "within"), [(1e-4, 0.1), (1e-6, 0.01)])
 def test_stops_by_temperature(kind, rtol, within, warm):
     """Located on the stages; what the heat balance then corrects falls with the tolerance."""
     lines = [

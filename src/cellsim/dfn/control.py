@@ -327,16 +327,6 @@ def write_trace(lane, s, p, trace):
 
 
 @routine
-def correct_trace(lane, s, trace):
-    """Bring the temperatures of the step written last to the one that it came to."""
-    row, n = int(s[k_.ROW, lane]), int(s[k_.TRACED, lane]) - 1
-    if n < trace.shape[1]:
-        more = s[k_.T_0, lane] - trace[row, n, 17]
-        for i in range(4):
-            trace[row, n, 14 + i] += rk.C[i] * more
-
-
-@routine
 def reject(lane, s, c, x_s, nodes, electrode_nodes, p, shorter):
     s[k_.REJECTED, lane] += 1.0
     s[k_.CALM, lane] = 0.0

@@ -27,7 +27,6 @@ from .compile import WIDTH, entry, routine
 from .control import (
     FIRST_STEP,
     after_step,
-    correct_trace,
     finish_step,
     load_line,
     set_bound,
@@ -570,8 +569,6 @@ def run_chunk(
                     0.5 * s[k_.OLD_STEP, lane] * (s[k_.ENTROPIC, lane] + s[k_.ENTROPIC_NEW, lane])
                 )
                 s[k_.ENTROPIC, lane] = s[k_.ENTROPIC_NEW, lane]
-                if warm:
-                    correct_trace(lane, s, trace)
                 if s[k_.ENDING, lane] != RUNNING:
                     finish_step(lane, s, p, lines, segments, s[k_.ENDING, lane])
             if s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] != RUNNING:

@@ -29,9 +29,9 @@ from .tables import look_up_integral
 GRADING, COUNT = 32.0, 7.0
 INVERSIONS = 40  # at most, of Newton's method for x of K(x), held in a bracket
 RESOLUTION = 1e-8  # change of x below which its error, the square, is of no account
-# Nor nearer than this, where U has diverged by half a volt: Newton's method does not come back from
+# Nor nearer than this, where U has diverged by 5 V: Newton's method does not come back from
 # far within an exponential.
-BRIM = 2e-6
+BRIM = 2e-7
 NEARER = 0.1  # of the way left to 0 or 1 stays after a Newton iteration
 MISS = 20.0  # a change of x counts so much in Newton's increment: D varies over some 1/20
 FAR = 5.0  # and so much what a surface was kept from, in parts of x (1 - x)

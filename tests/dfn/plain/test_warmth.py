@@ -135,7 +135,7 @@ def warming(heat, steps, end=100.0):
             t = s[k_.T_0 + stage, 0]
             after_stage(stage, h, heat(now + rk.C[stage] * h, t), s, p)
         total += h * sum(rk.B[i] * s[k_.HEAT_0 + i, 0] for i in range(rk.STAGES))
-        heat_up(1.0, total, s, p)
+        heat_up(1.0, total, 1e-4, s, p)
         now += h
     assert s[k_.DIFFUSION, 0] == pytest.approx(0, abs=1e-9)
     return s[k_.T_0, 0]
@@ -159,7 +159,7 @@ def test_a_heat_unforeseen_counts():
     """The difference between the heat foreseen and the heat that comes is noted."""
     p, base = parameters(heat_capacity=50.0, cooling=0.0)
     s, h = lane_array(k_.SCALARS), 10.0
-    s[k_.T_0] = 298.15
+    s[k_.T_0], s[k_.OLD_STEP] = 298.15, h
     before_step(h, s, p, base)
     for stage in range(1, rk.STAGES):
         before_stage(stage, h, h, s, p, base)

@@ -38,7 +38,8 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
     trace = solved.traces[line]
     if termination == ending.NO_START or not np.isfinite(solved["voltage_start"][line]):
         return Run(status, termination, steps=steps)
-    found = curves(trace, float(solved["time"][line])) if len(trace) else None
+    ends = (float(solved[name][line]) for name in ("time", "temperature"))
+    found = curves(trace, *ends) if len(trace) else None
     columns = _columns(found, _last_point(case, solved, line))
     hours = case.area / _HOUR
     capacity = columns["charge"] * hours
