@@ -39,7 +39,9 @@ class Curves:
 
 
 def curves(trace: np.ndarray, end: float, last: float) -> Curves:
-    """Of a case up to its end [s] and the temperature there [K]; `trace` holds lines of `dfn.TRACE`.
+    """Of a case up to its end [s] and the temperature there, `last` [K].
+
+    `trace` holds lines of `dfn.TRACE`.
 
     Where a step of the program begins there is a point of its own: the voltage jumps there.
     """
@@ -86,9 +88,11 @@ def _as_it_came(stages: np.ndarray, last: float) -> np.ndarray:
 
 
 def _at(stages: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Values at places within each step: (steps, places)."""
+    """Values at places within each step, not beyond those of its stages: where a limit takes over
+    within a step, the cubic would swing across it. (steps, places)"""
     powers = places[:, None] ** np.arange(4)
-    return np.asarray(stages @ (powers @ _CUBIC).T)
+    low, high = (extreme(axis=1, keepdims=True) for extreme in (stages.min, stages.max))
+    return np.asarray(np.clip(stages @ (powers @ _CUBIC).T, low, high))
 
 
 def _integral(stages: np.ndarray, steps: np.ndarray, places: np.ndarray) -> np.ndarray:

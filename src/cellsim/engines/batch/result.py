@@ -114,7 +114,8 @@ def _columns(found: Curves | None, last: dict[str, float]) -> dict[str, np.ndarr
 
 def _limits(case: Case, limit: np.ndarray, step: np.ndarray) -> np.ndarray:
     """What bound the current, in words."""
-    words = np.array([LIMIT_WORDS[name] for name in LIMITS], dtype="<U17")[limit.astype(int)]
+    all_words = np.array([LIMIT_WORDS[name] for name in LIMITS], dtype="<U17")
+    words: np.ndarray = all_words[limit.astype(int)]
     for number, segment in enumerate(case.programme):
         own = {1: ending.LOWER_VOLTAGE, -1: ending.UPPER_VOLTAGE}.get(segment.direction, "voltage")
         words[(step == number) & (words == "voltage")] = own
@@ -138,9 +139,7 @@ def energy_closure(cases: Sequence[Case], solved: Solved, lines: slice) -> np.nd
     return np.asarray(closure * (passed / scale))
 
 
-def _heat_closure(
-    case: Case, solved: Solved, line: int, columns: dict[str, np.ndarray]
-) -> float:
+def _heat_closure(case: Case, solved: Solved, line: int, columns: dict[str, np.ndarray]) -> float:
     """What the first law leaves over in a cell that warms, relative to the energy in and out."""
     if case.thermal == "isothermal":
         return float("nan")
