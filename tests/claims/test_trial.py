@@ -14,7 +14,7 @@ import pytest
 
 import cellsim as cs
 from cellsim.claims import claims, load_claim, reproduce
-from cellsim.claims.cases import evaluate, figures
+from cellsim.claims.cases import Case, evaluate, evaluate_all, figures
 from cellsim.claims.factors import factors, nominal_cases
 from cellsim.claims.plan import Plan
 from cellsim.claims.pool import Pool
@@ -329,3 +329,16 @@ def test_only_the_discharge_that_defines_energy_has_a_closed_form():
     assert not study.estimated({"rate": "1C"})
     assert not study.estimated({"temperature": "0 degC"})
     assert not STUDIES["charge_time"].estimated({})
+
+
+def test_charges_side_by_side_are_those_one_by_one():
+    """Also where one of them cannot be built."""
+    changes = [(), (("separator.thickness", 50e-6),), (("positive.active_fraction", 0.99),)]
+    cases = [Case(CELL, "charge_time", '{"soc": [0.3, 0.4]}', one, "coarse") for one in changes]
+    together = evaluate_all(cases)
+    assert [outcome.impossible for outcome in together] == [False, False, True]
+    for case, outcome in zip(cases[:2], together, strict=False):
+        alone = evaluate(case).data
+        assert outcome.data.attrs == alone.attrs
+        assert float(outcome.data["charge_time"]) == pytest.approx(float(alone["charge_time"]))
+    assert float(together[0].data["charge_time"]) != float(together[1].data["charge_time"])

@@ -140,9 +140,9 @@ def test_the_engine_of_a_study_is_passed_on(run, monkeypatch):
 
 
 def test_an_engine_without_the_physics_is_refused(run):
-    result = run("charge", GEN1, "--engine", "batch", "--thermal", "isothermal")
+    result = run("charge", GEN1, "--engine", "batch", "--model", "SPM")
     assert result.exit_code == 2
-    message = "engine = batch: lacks a charge along its limits - give reference, or leave it out"
+    message = "engine = batch: lacks the model SPM - give reference, or leave it out"
     assert message in result.stderr
     assert "Traceback" not in result.output
 
@@ -183,7 +183,74 @@ def test_the_fastest_charge(run, quick, tmp_path):
     assert quick[0]["thermal"] == "lumped"
     assert "what bound the current" in text
     assert "anode potential" in text
+    assert "mean C-rate" in text
+    assert "energy efficiency" in text
     assert (tmp_path / "charge.png").exists()
+
+
+def test_a_charge_as_json_has_what_is_made_of_it(run):
+    data = parsed(run("charge", GEN1, "--from", "30%", "--to", "50%", "--json"))
+    made = data["charge"]["variables"]
+    minutes = made["charge_time"]["values"]
+    assert data["variables"]["time"]["values"][-1] == pytest.approx(60 * minutes)
+    assert made["mean_rate"]["values"] * minutes == pytest.approx(12, rel=1e-4)
+    assert 0.8 < made["energy_efficiency"]["values"] < 1
+    assert sum(made["limit_time"]["values"]) == pytest.approx(60 * minutes, rel=1e-4)
+    assert set(made["limit"]["values"]) <= {"anode potential", "upper voltage", "rate"}
+
+
+OVER_TWO = ("--over", "temperature=10..40:3", "--over", "rate=1..4:2")
+
+
+def test_a_map_of_charges(run, tmp_path):
+    text = ok(run("charge", GEN1, *OVER_TWO, "--figure", "map.svg", "--csv", "map.csv"))
+    lines = text.splitlines()
+    assert lines[0] == f"{GEN1}: minutes from 10 to 80 %, lumped"
+    assert lines[2] == "across: C-rate of the charger [1/h]"
+    assert [line.split()[0] for line in lines[4:7]] == ["10", "25", "40"]
+    assert "rate" in lines[-1]
+    assert (tmp_path / "map.svg").exists()
+    with (tmp_path / "map.csv").open() as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0][:3] == ["temperature [K]", "rate [1/h]", "charge_time [min]"]
+    assert len(rows) == 7
+    ok(run("charge", GEN1, *OVER_TWO, "--csv", "map.nc"))
+    data = parsed(run("charge", GEN1, *OVER_TWO, "--json"))
+    assert data["variables"]["charge_time"]["dimensions"] == ["temperature", "rate"]
+
+
+def test_charges_over_one_quantity(run):
+    text = ok(run("charge", EV, "--over", "temperature=-40,25", "--set", "positive.thickness=70um"))
+    cold, mild = text.splitlines()[3:]
+    assert cold.split()[:2] == ["-40", "never"]
+    assert cold.endswith("electrolyte frozen")
+    assert mild.endswith("soc reached")
+    loading = parsed(run("charge", GEN1, "--over", "loading=0.5..2:3", "--json"))
+    assert loading["variables"]["loading"]["values"] == pytest.approx([0.5, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--over", "rate"], "--over 'rate' is not NAME=FROM..TO - write it like"),
+        (["--over", "rate=1..x"], "--over rate = 1..x: is no range of numbers"),
+        (["--over", "rate=3..1"], "is no range of numbers"),
+        (["--over", "loading=0..2"], "is no range of numbers"),
+        (["--over", "rate=1..2:1"], "is no range of numbers"),
+        (["--over", "rate=1", "--over", "rate=2"], "--over names it twice"),
+        (["--over", "colour=1..2"], "over = colour: is not a quantity"),
+        ([*OVER_TWO, "--over", "loading=1,2"], "is more than two quantities - drop one"),
+        ([*OVER_TWO, "--rate", "1C"], "--rate = 1C: does not go with --over"),
+        ([*OVER_TWO, "--engine", "reference"], "--engine = reference: does not go with --over"),
+        ([*OVER_TWO, "--model", "SPM"], "--model = SPM: does not go with --over"),
+        ([*OVER_TWO, "--to", "5%"], "--to = 5%: is not above --from"),
+    ],
+)
+def test_a_map_that_cannot_be(run, arguments, message):
+    result = run("charge", GEN1, *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output
 
 
 def test_cc_cv(run, quick):

@@ -69,6 +69,7 @@ LIQUID, SINGLE_ION = 0, 1
 GRAPHITE, NMC, NMC_FALLING = 0, 1, 2  # the last with a factor `falling` on its kinetics
 RISING = 0
 CONSTANT, MIDDLE, STEEP = 0, 1, 2
+EVEN, SWINGING = 0, 1
 
 
 def chen_tables(pieces=512):
@@ -81,7 +82,41 @@ def chen_tables(pieces=512):
     for function, count in ((one, 1), (fast_in_the_middle, 128), (steep, 512)):
         tables.diffusivity.add_functions([function], pieces=count)
     tables.entropy.add_functions([lambda x: -1e-4 + 0 * x], pieces=1)
+    tables.entropy.add_functions([swinging], pieces=64)
     return tables
+
+
+def swinging(x):
+    """dU/dT [V/K]."""
+    return 2e-4 * np.sin(7 * x)
+
+
+def warm_tables():
+    """Those of above, and what a cell that grows warm needs besides."""
+    tables, knots = chen_tables(), np.linspace(0, 4000, 129)
+    temperatures = np.arange(233.15, 400.0, 5.0)
+    values = [
+        [
+            arrhenius(ELECTROLYTE_ENERGY, t) * conductivity(knots),
+            arrhenius(ELECTROLYTE_ENERGY, t) * salt_diffusivity(knots),
+            1 - T_PLUS + 0 * knots,
+            CHI * t / 298.15 + 0 * knots,
+        ]
+        for t in temperatures
+    ]
+    tables.warm.add(np.array(values), 4000.0, temperatures[0], 5.0)
+    tables.enthalpy.add_functions([graphite], pieces=512)
+    tables.enthalpy.add_functions([lambda x: nmc(x) - 298.15 * swinging(x)], pieces=512)
+    return tables
+
+
+# A cell that may grow warm, with `warm_tables`: 1.6 J/(cm3 K), 1 W/(m2 K) a side.
+HEAT_CAPACITY = 1.6e6 * 340e-6
+WARM = {
+    "heat_capacity": HEAT_CAPACITY, "cooling": 2.0, "warm": 0, "enthalpy_n": 0, "enthalpy_p": 1,
+    "entropy_p": SWINGING, "E_D_n": 30e3, "E_D_p": 30e3, "E_k_n": 35e3, "E_k_p": 35e3,
+    "E_kappa": 17e3, "E_film_n": 20e3, "E_film_p": 20e3,
+}  # fmt: skip
 
 
 def add_electrolyte(tables, factor=1.0, temperature=298.15, single_ion=False, pieces=128):
@@ -114,7 +149,7 @@ def chen(count=1, rate=1.0, **changes):
         "theta_p": 1,
         "x0_n": 29866 / C_MAX_N, "x0_p": 17038 / C_MAX_P, "solid_n": 0, "solid_p": 1,
         "exchange_n": -1, "exchange_p": -1, "diffusivity_n": -1, "diffusivity_p": -1,
-        "entropy_n": -1, "entropy_p": -1,
+        "entropy_n": -1, "entropy_p": -1, "enthalpy_n": -1, "enthalpy_p": -1, "warm": -1,
         "c0": 1000, "T": 298.15, "V_min": 2.5, "V_max": 4.4, "t_end": 1e6, "x_n_min": -1,
         "x_n_max": 2,
         "I": np.asarray(rate) * ONE_C,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cells import FARADAY, ONE_C, SINGLE_ION, STEEP, chen, graphite, hostile, tables_at
+from cells import EVEN, FARADAY, ONE_C, SINGLE_ION, STEEP, chen, graphite, hostile, tables_at
 
 from cellsim.dfn import NUMERICAL, RESULTS, Status, solve
 from cellsim.dfn.voltage import LOSSES
@@ -199,7 +199,7 @@ def test_energy_is_the_integral_of_the_voltage(tables):
 
 def test_heat_is_what_is_lost_and_what_entropy_gives(tables):
     cases = chen(2, 1.0, t_end=1800.0)
-    cases["entropy_p"][1] = 0
+    cases["entropy_p"][1] = EVEN
     result = run(cases, tables)
     heat, reversible = result["heat"], result["heat_reversible"]
     lost = result["chemical"] - result["energy"]

@@ -124,7 +124,8 @@ def test_what_is_said_of_each_step():
     found = batch.run_many(cases, threads=1)
     assert found.sizes["segment"] == len(cases[1].programme)
     assert list(found["step_termination"][0]) == ["cut-off current", *[""] * 7]
-    for total, part in (("duration", "step_duration"), ("capacity", "step_charge"), ("energy", "step_energy")):
+    sums = {"duration": "duration", "capacity": "charge", "energy": "energy"}
+    for total, part in ((name, f"step_{of}") for name, of in sums.items()):
         np.testing.assert_allclose(found[part].sum("segment"), found[total], rtol=1e-9)
     np.testing.assert_allclose(found["limit_time"].sum("limit"), found["step_duration"].fillna(0))
     held = found["limit_time"][0, 0]

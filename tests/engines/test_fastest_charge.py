@@ -1,4 +1,4 @@
-"""The fastest admissible charge: both engines find the same one, and nothing admissible is faster."""
+"""The fastest admissible charge: both engines find it, and nothing admissible is faster."""
 
 from __future__ import annotations
 

@@ -338,3 +338,10 @@ def test_both_ends_of_every_range_can_be_built_or_say_why(cell):
                 refused.append(str(error))
     assert len(refused) <= 4, refused
     assert all(re.search(r"N/P|volume fractions|open-circuit", text) for text in refused)
+
+
+def test_a_copy_of_a_function_has_its_own_factor(solid):
+    """Also where the first has been called, by the design, say."""
+    law = solid.positive.interface.exchange_current_density
+    thrice = law.model_copy(update={"factor": 3.0})
+    assert thrice(x=0.5, c_e=1000.0) == pytest.approx(3 * law(x=0.5, c_e=1000.0), rel=1e-12)

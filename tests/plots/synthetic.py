@@ -37,6 +37,7 @@ def _run(time: np.ndarray, limit: np.ndarray, status: str, **variables: np.ndarr
         "lithium_closure": 1e-9,
         "energy_closure": 2e-4,
         "outside_range": "",
+        "nominal_capacity": 24 / 0.7,
     }
     coordinates = {"time": time, "segment": [1]}
     return described(xr.Dataset({**columns, "limit": ("time", limit)}, coordinates, attributes))
@@ -157,3 +158,47 @@ def verdict(word: str = "fails", **changes: object) -> Verdict:
         "worst_sourced": "separator.thickness (assumed)",
     }
     return Verdict(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def charge_map(*names: str) -> xr.Dataset:
+    """Charge times over one or two quantities; the first corner never charges."""
+    axes = {
+        "temperature": np.linspace(253.15, 333.15, 6),
+        "rate": np.linspace(1, 6, 5),
+        "loading": np.geomspace(0.25, 2, 5),
+    }
+    axes = {name: axes[name] for name in names}
+    shares = np.meshgrid(*(np.linspace(0, 1, v.size) for v in axes.values()), indexing="ij")
+    minutes = 100 * np.exp(-2 * sum(shares))
+    minutes.flat[0] = np.inf
+    words = np.where(shares[0] > 0.5, "rate", "anode potential")
+    words.flat[0] = "electrolyte frozen"
+    data = described(
+        xr.Dataset({"charge_time": (names, minutes), "limited_by": (names, words)}, axes)
+    )
+    for name, about in (("temperature", "ambient temperature"), ("rate", "C-rate of the charger")):
+        if name in data.coords:
+            data[name].attrs["long_name"] = about
+    return data
+
+
+def charge_tradeoff(cells: list[str]) -> xr.Dataset:
+    """Energy against time; the thinnest is beaten, the thickest never charges."""
+    loading = np.array([0.25, 0.5, 1.0, 2.0])
+    minutes = (
+        np.array([[12.0, 11.0, 20.0, np.inf]] * len(cells)) + 5 * np.arange(len(cells))[:, None]
+    )
+    energy = np.array([[200.0, 300.0, 400.0, 450.0]] * len(cells))
+    best = np.array([[False, True, True, False]] * len(cells))
+    along = ("cell", "loading")
+    return described(
+        xr.Dataset(
+            {
+                "charge_time": (along, minutes),
+                "energy_density": (along, energy),
+                "non_dominated": (along, best),
+            },
+            {"cell": cells, "loading": loading},
+            {"basis": "cell"},
+        )
+    )

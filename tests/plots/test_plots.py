@@ -47,6 +47,11 @@ FIGURES = {
     "discharge_curves": lambda d: plots.discharge_curves(
         [synthetic.discharge(f"{10 * i} degC") for i, _ in enumerate(d)]
     ),
+    "charge_map": lambda d: plots.charge_map(synthetic.charge_map("temperature", "rate")),
+    "charge_map along one": lambda d: plots.charge_map(synthetic.charge_map("temperature")),
+    "charge_tradeoff": lambda d: plots.charge_tradeoff(
+        synthetic.charge_tradeoff([item.cell.name for item in d])
+    ),
     "charge_trace": lambda d: plots.charge_trace(synthetic.charge()),
     "run_trace": lambda d: plots.run_trace(synthetic.charge()),
     "temperature_window": lambda d: plots.temperature_window(_windows([i.cell.name for i in d])),
@@ -201,3 +206,33 @@ def test_lithium_metal_is_not_warned_of_plating():
     metal["anode_potential"] = -0.02 - 0.01 * metal["soc"]
     texts = [text.get_text() for text in plots.charge_trace(metal)[2].texts]
     assert texts == []
+
+
+@pytest.mark.parametrize("names", [("temperature", "rate"), ("temperature",), ("rate", "loading")])
+def test_a_map_says_what_holds_the_current(names):
+    ax = plots.charge_map(synthetic.charge_map(*names))
+    style.sheet(ax).canvas.draw()
+    assert set(_legend(ax)) == {"anode potential", "rate", "never"}
+    known = {"temperature": "Ambient temperature [°C]", "rate": "C-rate of the charger [1/h]"}
+    assert ax.get_xlabel() == known[names[0]]
+
+
+def test_a_map_of_three_quantities_is_refused():
+    with pytest.raises(InputError, match="has more than two dimensions"):
+        plots.charge_map(synthetic.charge_map("temperature", "rate", "loading"))
+
+
+@pytest.mark.parametrize("minutes", [np.inf, np.nan, 20.0])
+def test_a_map_without_contrast_is_drawn(minutes):
+    flat = synthetic.charge_map("temperature", "rate")
+    flat["charge_time"] = flat["charge_time"] * 0 + minutes
+    style.sheet(plots.charge_map(flat)).canvas.draw()
+
+
+def test_the_front_is_filled_and_what_is_beaten_hollow():
+    ax = plots.charge_tradeoff(synthetic.charge_tradeoff(["one", "two"]))
+    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+    assert [list(line.get_ydata()) for line in hollow] == [[200], [200]]
+    rings = [line for line in ax.lines if line.get_markersize() == 9]
+    assert [list(line.get_ydata()) for line in rings] == [[400], [400]]
+    assert _legend(ax) == ["non-dominated", "dominated", "as it is", "one", "two"]

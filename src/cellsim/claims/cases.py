@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from cellsim.claims.claim import Reading
@@ -98,12 +99,9 @@ def loaded(name: str) -> Cell:
 
 def evaluate(case: Case) -> Outcome:
     """Run one case; whatever goes wrong is an outcome."""
-    try:
-        cell = loaded(case.cell)
-        if case.changes:
-            cell = cell.replace(dict(case.changes))
-    except InputError as error:
-        return Outcome(None, error.problem, impossible=True)
+    cell = _built(case)
+    if isinstance(cell, Outcome):
+        return cell
     try:
         study = STUDIES[case.study]
         run = study.estimate if case.by == "estimate" and study.estimate else study.run
@@ -115,8 +113,34 @@ def evaluate(case: Case) -> Outcome:
 
 
 def evaluate_all(cases: Sequence[Case]) -> list[Outcome]:
-    """Run cases of one family, one after the other."""
-    return [evaluate(case) for case in cases]
+    """Run cases of one family: side by side where the study can, or one after the other."""
+    found: dict[Case, Outcome] = {}
+    for _, group in groupby(cases, key=lambda case: (case.study, case.by, case.arguments)):
+        found |= _side_by_side(list(group))
+    return [found[case] if case in found else evaluate(case) for case in cases]
+
+
+def _side_by_side(cases: list[Case]) -> dict[Case, Outcome]:
+    """Those of one study and its arguments that can be; where one spoils it, none."""
+    each = STUDIES[cases[0].study].each
+    if each is None or not cases[0].for_batch:
+        return {}
+    built = {case: _built(case) for case in cases}
+    cells = {case: cell for case, cell in built.items() if isinstance(cell, Cell)}
+    try:
+        found = each(list(cells.values()), **cases[0].options)
+    except Exception:  # whichever it is says so when it is run alone
+        return {}
+    return {case: Outcome(data) for case, data in zip(cells, found, strict=True)}
+
+
+def _built(case: Case) -> Cell | Outcome:
+    """The cell of a case, or why there is none."""
+    try:
+        cell = loaded(case.cell)
+        return cell.replace(dict(case.changes)) if case.changes else cell
+    except InputError as error:
+        return Outcome(None, error.problem, impossible=True)
 
 
 def figure(data: xr.Dataset, reading: Reading) -> float:

@@ -16,6 +16,7 @@ from cellsim import studies
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import rate as parse_rate
+from cellsim.studies.charge_time import charge_time_each
 from cellsim.studies.energy_density import estimated_energy_density
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class Study:
         Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
     solves : bool
         It runs an engine, and so takes a mesh.
-    discharges : bool
-        It discharges, for which the batch engine is there.
+    each : callable, optional
+        The same of several cells side by side, in the order given.
     estimate : callable, optional
         The same Dataset in closed form, for a discharge at C/3 and 25 degC: good for the small
         effects, and to tell which these are.
@@ -81,7 +82,7 @@ class Study:
     prices: bool = False
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     solves: bool = True
-    discharges: bool = False
+    each: Callable[..., list[xr.Dataset]] | None = None
     estimate: Callable[..., xr.Dataset] | None = None
 
     def estimated(self, arguments: Mapping[str, Any]) -> bool:
@@ -90,9 +91,9 @@ class Study:
         return self.estimate is not None and same and _only_at_reference(arguments)
 
     def for_batch(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether what is asked for is the batch engine's: isothermal discharges."""
-        usual = {"engine": "batch", "model": "DFN", "thermal": "isothermal", "mode": "discharge"}
-        return self.discharges and all(arguments.get(k, v) == v for k, v in usual.items())
+        """Whether what is asked for is the batch engine's."""
+        usual = {"engine": "batch", "model": "DFN"}
+        return self.solves and all(arguments.get(k, v) == v for k, v in usual.items())
 
     def depends_on(
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
@@ -116,22 +117,24 @@ STUDIES: dict[str, Study] = {
         studies.energy_density,
         {"energy_density": _MASS, "specific_energy": ()},
         kinds={"energy_density": "product", "specific_energy": "product"},
-        discharges=True,
         estimate=estimated_energy_density,
     ),
     "rate_capability": Study(
         studies.rate_capability,
         {"capacity_fraction": _SIZE, "energy_fraction": _SIZE},
-        discharges=True,
     ),
     # Size and mass act on a charge through its warmth alone, and so do the specific heat and the
     # heat transfer coefficient, of which less is known.
-    "charge_time": Study(studies.charge_time, stood_for=_SIZE, kinds={"charge_time": "speed"}),
+    "charge_time": Study(
+        studies.charge_time,
+        stood_for=_SIZE,
+        kinds={"charge_time": "speed"},
+        each=charge_time_each,
+    ),
     "temperature_window": Study(
         studies.temperature_window,
         {"energy_fraction": _SIZE},
         kinds={"charge_time": "speed"},
-        discharges=True,
     ),
     "materials": Study(
         studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cellsim.cli import options, output, runs
+from cellsim.cli import charge_map, options, output, runs
 from cellsim.errors import InputError
+from cellsim.report.text import number
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from cellsim.protocols import Protocol
 
 
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
 @click.option("--rate", help="Charge at this C-rate instead, then at constant voltage.")
 @click.option("--to-voltage", help="With --rate: voltage to hold.  [default: the cell's limit]")
 @click.option("--cut-off", help="With --rate: C-rate that ends the charge.  [default: C/20]")
+@click.option(
+    "--over",
+    metavar="NAME=FROM..TO",
+    multiple=True,
+    help="Charge over a range of temperature [degC], rate [1/h], loading, conductivity or "
+    "critical_current [factors]. Give one or two.",
+)
 @options.temperature()
 @options.model_and_heat("lumped")
 @options.engine
@@ -38,6 +48,7 @@ def command(
     rate: str | None,
     to_voltage: str | None,
     cut_off: str | None,
+    over: tuple[str, ...],
     temperature: str,
     model: str,
     thermal: str,
@@ -49,15 +60,24 @@ def command(
     """Charge CELL as fast as its limits admit, or CC-CV.
 
     The limits: charger current, upper voltage, plating, critical current of lithium, temperature.
-    With --rate: constant current, then constant voltage. Exit code 1 where the run
-    failed; the reason is printed.
+    With --rate: constant current, then constant voltage. With --over: minutes and what limits,
+    as a table, and as a map with --figure. Exit code 1 where the run failed; the reason is printed.
+
+    Energy efficiency: open-circuit energy of the charge stored over the energy put in.
 
     \b
     Examples:
       cellsim charge liquid-nmc811-graphite-ev --from 10% --to 80% --figure charge.svg
       cellsim charge asslb-nmc-graphite-gen1 --rate 1C --from 0% --temperature 45degC
+      cellsim charge asslb-nmc-graphite-gen1 --over temperature=-20..60 --over rate=1..6
     """
     first = options.fraction(start, "--from")
+    if over:
+        _no_single(rate, to_voltage, cut_off, model, engine)
+        last = _last(first, end)
+        loaded = options.load_cell(cell, changes)
+        charge_map.run(loaded, over, (first, last), temperature, thermal, figure, table, json_)
+        return
     protocol, what = _protocol(first, end, rate, to_voltage, cut_off)
     loaded = options.load_cell(cell, changes)
     with output.progress(f"charging {loaded.name}"):
@@ -75,9 +95,38 @@ def command(
     if figure is not None:
         _draw(run, figure)
     title = f"{loaded.name}: {what}, {temperature}, {model}, {thermal}"
-    runs.finish(run, table, json_, title=title)
-    if not json_:
-        _limits(run)
+    from cellsim.studies.charge_time import charge_summary
+
+    found = charge_summary(loaded, run, "soc reached" if rate is None else "cut-off current")
+    runs.finish(
+        run,
+        table,
+        json_,
+        title=title,
+        rows=_rows(found),
+        more=None if json_ else _limits(found),
+        also={"charge": found},
+    )
+
+
+def _no_single(
+    rate: str | None,
+    to_voltage: str | None,
+    cut_off: str | None,
+    model: str,
+    engine: str | None,
+) -> None:
+    """Refuse what a map has not: it is of fastest charges, in the batch engine."""
+    given = {"--rate": rate, "--to-voltage": to_voltage, "--cut-off": cut_off}
+    given |= {
+        "--model": None if model == "DFN" else model,
+        "--engine": None if engine == "batch" else engine,
+    }
+    for option, value in given.items():
+        if value is not None:
+            raise InputError(
+                "does not go with --over", key=option, value=value, remedy="drop one of them"
+            )
 
 
 def _protocol(
@@ -99,25 +148,33 @@ def _protocol(
             raise InputError(
                 "goes with --rate only", key=option, value=value, remedy="add --rate 1C, say"
             )
+    last = _last(start, end)
+    return fast_charge((start, last)), f"fastest charge, {100 * start:g} to {100 * last:g} %"
+
+
+def _last(start: float, end: str | None) -> float:
     last = options.fraction(end or "80%", "--to")
     if last <= start:
         raise InputError(
             "is not above --from", key="--to", value=end or "80%", remedy="exchange them"
         )
-    return fast_charge((start, last)), f"fastest charge, {100 * start:g} to {100 * last:g} %"
+    return last
 
 
-def _limits(run: object) -> None:
-    from cellsim.studies.charge_time import limit_times
+def _rows(found: xr.Dataset) -> list[runs.Row]:
+    """A charge that comes to a stand before its target has no mean rate."""
+    rate, efficiency = float(found["mean_rate"]), float(found["energy_efficiency"])
+    rows = [("energy efficiency", number(100 * efficiency), "%")]
+    return [("mean C-rate", number(rate), "1/h"), *rows] if rate > 0 else rows
 
-    held = limit_times(run)  # type: ignore[arg-type]
-    total = sum(held.values())
-    if total > 0:
-        rows = [
-            (name, f"{seconds / 60:.2f}", f"{100 * seconds / total:.0f}")
-            for name, seconds in held.items()
-        ]
-        output.show("", output.table(("what bound the current", ">min", ">share [%]"), rows))
+
+def _limits(found: xr.Dataset) -> object:
+    total = float(found["limit_time"].sum())
+    rows = [
+        (str(name), f"{seconds / 60:.2f}", f"{100 * seconds / total:.0f}")
+        for name, seconds in zip(found["limit"].values, found["limit_time"].values, strict=True)
+    ]
+    return output.table(("what bound the current", ">min", ">share [%]"), rows) if rows else None
 
 
 def _draw(run: object, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,44 +16,63 @@ if TYPE_CHECKING:
 
 RUN_FAILED = 1
 
+#: Quantity, value, unit.
+Row = tuple[str, str, str]
+
 
 def finish(
-    run: xr.Dataset, table: Path | None, json_: bool, *, title: str, more: Any = None
+    run: xr.Dataset,
+    table: Path | None,
+    json_: bool,
+    *,
+    title: str,
+    rows: Sequence[Row] = (),
+    more: Any = None,
+    also: Mapping[str, xr.Dataset] | None = None,
 ) -> None:
-    """Write the files, print the summary and a table `more`, and exit 1 where the run failed."""
+    """Write the files, print the summary and a table `more`, and exit 1 where the run failed.
+
+    `rows` go into the summary; `also` are further results, for JSON.
+    """
     if table is not None:
         write(run, table)
     if json_:
-        output.emit(output.dataset(run))
+        further = {name: output.dataset(data) for name, data in (also or {}).items()}
+        output.emit(output.dataset(run) | further)
     else:
-        output.show(title, "", summary(run), *([] if more is None else ["", more]))
+        output.show(title, "", summary(run, rows), *([] if more is None else ["", more]))
         output.notes("Used outside its measured range", [run.attrs.get("outside_range", "")])
     if run.attrs["status"] == "failed":
         click.get_current_context().exit(RUN_FAILED)
 
 
-def summary(run: xr.Dataset) -> Any:
-    """The run in a dozen lines; charge and energy count as what went in or came out.
+def summary(run: xr.Dataset, more: Sequence[Row] = ()) -> Any:
+    """The run in a dozen lines, and `more`; charge and energy count as what went in or came out.
 
     Of several steps they are what is left over, and have a sign.
     """
-    rows: list[tuple[str, str, str]] = [
+    rows: list[Row] = [
         ("status", run.attrs["status"], ""),
         ("ended by", run.attrs["termination"], ""),
         ("engine", run.attrs["engine"], ""),
     ]
     if run.sizes["time"]:
-        rows += [("duration", number(float(run["time"][-1]) / 60), "min"), *_passed(run)]
+        rows += [("duration", number(float(run["time"][-1]) / 60), "min"), *_passed(run), *more]
         rows += [
             ("highest temperature", number(float(run["temperature"].max()) - 273.15), "degC"),
-            ("lowest anode potential", number(float(run["anode_potential"].min())), "V"),
+            ("lowest anode potential", number(_microvolts(run["anode_potential"].min())), "V"),
             ("lithium balance closes to", f"{run.attrs['lithium_closure']:.1e}", ""),
             ("energy balance closes to", f"{run.attrs['energy_closure']:.1e}", ""),
         ]
     return output.table(("quantity", ">value", "unit"), rows)
 
 
-def _passed(run: xr.Dataset) -> list[tuple[str, str, str]]:
+def _microvolts(potential: Any) -> float:
+    """What a limit of 0 V is kept to within is nothing."""
+    return round(float(potential), 6) + 0.0
+
+
+def _passed(run: xr.Dataset) -> list[Row]:
     charge, energy = (float(run[name][-1]) for name in ("capacity", "energy"))
     if run.sizes["segment"] > 1:
         return [

@@ -105,7 +105,8 @@ def respond_electrode(nodes, grid, factors, salted, d_c, e_c):
 def respond_separator(mesh, stage, p, grid, c, factors, electrolyte, d_c, e_c):
     """From the positive electrode's first node to the negative's last, or the metal's surface.
 
-    Returns d_c and e_c of the separator's first node, and the responses of the potential across.
+    Returns d_c and e_c of the separator's first node, or at the metal's surface, and the responses
+    of the potential across.
     """
     nn, ns, _ = mesh
     current = load(p, CURRENT)
@@ -128,11 +129,14 @@ def respond_separator(mesh, stage, p, grid, c, factors, electrolyte, d_c, e_c):
         d_v = d_v + by_r * d_c + by_l * d_l
         e_v = e_v + by_r * e_c + by_l * e_l + by_i
     if nn == 0:
-        c_0, half = surface_salt(stage, p, grid, c, electrolyte), 0.0 * current + 0.5
-        _, _, by_i = potential_step_slopes(
+        c_0, by_c, by_current = surface_salt(stage, p, grid, c, electrolyte)
+        half = 0.0 * current + 0.5
+        by_l, by_r, by_i = potential_step_slopes(
             c_0, load(c, stage, 0), half, 1.0 / load(grid, 0, HALF), current, p, electrolyte
         )
-        e_v = e_v + by_i
+        d_c, e_c = by_c * d_l, by_c * e_l + by_current
+        d_v = d_v + by_l * d_c + by_r * d_l
+        e_v = e_v + by_l * e_c + by_r * e_l + by_i
     return d_c, e_c, d_v, e_v
 
 
@@ -160,11 +164,13 @@ def respond(mesh, stage, p, grid, c, factors, tables, salted):
             resistance = resistance + 1.0 / load(grid, node, CONDUCTANCE)
         e_v = e_v - resistance / load(p, KAPPA_0)
     if nn == 0:
-        i0, eta = metal_exchange_current(stage, p, grid, c, tables)
+        i0, i0_c, eta = metal_exchange_current(stage, p, grid, c, tables)
         f_a, f_c = load(p, F_A), load(p, F_C)
         _, slope = butler_volmer(eta, f_a, f_c, greatest_overpotential(f_a, f_c))
-        resistance = 1.0 / (i0 * slope) + load(p, FILM)
-        return d_v, e_v - resistance, zero, resistance
+        by_i = 1.0 / (i0 * slope)
+        by_c = -by_i * i0_c * load(p, CURRENT) / i0
+        d_a, e_a = by_c * d_c, by_c * e_c + by_i + load(p, FILM)
+        return d_v - d_a, e_v - e_a, d_a, e_a
     _, _, d_s, _, d_last, d_before, e_s, _, e_last, e_before = respond_electrode(
         nodes_of(0, mesh), grid, factors, salted, d_c, e_c
     )

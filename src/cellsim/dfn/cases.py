@@ -9,12 +9,24 @@ from .compile import routine
 from .control import FIRST_STEP, load_line, set_bound, time_left
 from .grid import PORE, lay_out, nodes_of
 from .lanes import larger, load, select, smaller, store
-from .layout import BETA, C0, CURRENT, ELECTRODE_ROWS, LIMIT, PROGRAM, SURFACE, TEMPERATURE, X0
+from .layout import (
+    BETA,
+    C0,
+    CURRENT,
+    ELECTRODE_ROWS,
+    ENTHALPY,
+    LIMIT,
+    PROGRAM,
+    SURFACE,
+    TEMPERATURE,
+    X0,
+)
 from .shells import fill_shells
 from .status import RUNNING
 from .step import SLOTS
 from .voltage import LOSSES
 
+NO_ENERGY = 1e-3  # [J/m2]
 # At a stage: chemical powers by electrode, electrical ones [W/m2], and the currents with which
 # they were summed up [A/m2] (see newton.py).
 POWERS = 6
@@ -115,12 +127,13 @@ def give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out):
             taken = (p[at + X0, lane] - mean) * p[at + SURFACE, lane] / (3.0 * p[at + BETA, lane])
             closure = max(closure, abs(sign * taken - charge) / s[k_.PASSED, lane])
     salt_left(lane, mesh, p, grid, c, closure, line)
-    line[16] = s[k_.IMBALANCE, lane] / max(s[k_.WORKED, lane], 1e-300)
+    line[16] = s[k_.IMBALANCE, lane] / max(s[k_.WORKED, lane], NO_ENERGY)
     line[17], line[18] = s[k_.STEPS, lane], s[k_.REJECTED, lane]
     # Of the last millivolt only the delivered energy is corrected, so heat takes the uncorrected.
     line[20] = s[k_.REVERSIBLE, lane]
     line[19] = s[k_.CHEMICAL, lane] - s[k_.ENERGY, lane] + line[20]
-    if hot:
+    known = p[ELECTRODE_ROWS + ENTHALPY, lane] > 0.5 and (mesh[0] == 0 or p[ENTHALPY, lane] > 0.5)
+    if hot and known:
         line[19] = s[k_.STORED, lane] - s[k_.STORED_START, lane] - s[k_.ENERGY, lane]
     line[21] = s[k_.ANODE_0, lane]
     for i in range(6):

@@ -32,7 +32,6 @@ from .program import (
     POWER,
     STEP,
 )
-from .state import TRACE
 from .status import RUNNING, Status
 from .stops import (
     DIRECTION,
@@ -49,6 +48,7 @@ STEP_FLOOR = 1e-7  # [s]
 FIRST_STEP = 1.0  # [s]
 V_SCALE = 15.0  # [V] a bend of the voltage within a step counts in parts of this
 I_SCALE = 12.0  # and one of a current that follows a limit in so many times the current
+I_LEAST = 1e-3  # [A/m2] below which a current is of no account
 OVERSHOOT = 0.02  # [V]
 SURFACE_REACH = 0.6  # of the way left to full or empty, in one step
 SHRINK, GROW, SAFETY = 0.2, 4.0, 0.65
@@ -77,7 +77,7 @@ SEGMENT = (
     *("temperature_most", "line"),
     *(f"held_{name}" for name in LIMITS),
 )
-_TRACE, _HELD, _OWN = len(TRACE), len(LIMITS), len(SEGMENT) - len(LIMITS)
+_HELD, _OWN = len(LIMITS), len(SEGMENT) - len(LIMITS)
 
 
 @routine
@@ -115,6 +115,7 @@ def set_bound(lane, s, p, profiles, now, temperature):
         by = BY_NONE
     points = int(p[POINTS, lane])
     if points > 0:
+        skip_points(lane, s, p, profiles)
         value = profile_value(lane, s, p, profiles, now)
         if p[KIND, lane] == POWER:
             p[POWER_SET, lane] = value
@@ -129,6 +130,19 @@ def set_bound(lane, s, p, profiles, now, temperature):
     if p[FREE, lane] < 0.5:
         p[CURRENT, lane] = -bound if p[DIRECTION, lane] < 0.0 else bound
         p[LIMIT, lane] = by
+
+
+@routine
+def skip_points(lane, s, p, profiles):
+    """Go on to the last of several points at one time; returns how many are left behind."""
+    row = int(p[PROFILE, lane]) + int(s[k_.POINT, lane])
+    last = int(p[PROFILE, lane]) + int(p[POINTS, lane]) - 1
+    passed = 0
+    while row < last and profiles[row + 1, 0] <= profiles[row, 0]:
+        row += 1
+        passed += 1
+    s[k_.POINT, lane] += passed
+    return passed
 
 
 @routine
@@ -147,9 +161,10 @@ def next_point(lane, s, p, profiles):
     """Time of the profile's next point, or a time never reached."""
     if p[POINTS, lane] < 0.5:
         return NONE
-    first = int(p[PROFILE, lane])
-    after = min(first + int(s[k_.POINT, lane]) + 1, first + int(p[POINTS, lane]) - 1)
-    return s[k_.BEGAN, lane] + profiles[after, 0]
+    after = int(s[k_.POINT, lane]) + 1
+    if after >= int(p[POINTS, lane]):
+        return NONE  # the last value stays
+    return s[k_.BEGAN, lane] + profiles[int(p[PROFILE, lane]) + after, 0]
 
 
 @routine
@@ -178,8 +193,8 @@ def finish_step(lane, s, p, lines, segments, status):
         for i in range(_HELD):
             line[_OWN + i] = s[k_.HELD_0 + i, lane]
     s[k_.DONE, lane] += 1.0
-    infeasible = status == _BEYOND_LOW or status == _BEYOND_HIGH or status == _NO_CURRENT
-    ends = status == _METAL or status == _GIVEN_UP or (infeasible and p[SKIP, lane] < 0.5)
+    infeasible = status in (_BEYOND_LOW, _BEYOND_HIGH, _NO_CURRENT)
+    ends = status in (_METAL, _GIVEN_UP) or (infeasible and p[SKIP, lane] < 0.5)
     over = s[k_.NOW, lane] >= p[T_END, lane] * (1.0 - 1e-14)
     if s[k_.LEFT, lane] < 0.5 or ends or over:
         s[k_.STATUS, lane] = status
@@ -209,7 +224,7 @@ def after_step(
     error = max(s[k_.ERROR, lane], bend / V_SCALE)
     if p[FREE, lane] > 0.5:
         bend = abs(i_3 - parabola_ahead(i_0, i_1, i_2))
-        scale = I_SCALE * max(abs(i_0), abs(i_3), 1e-300)
+        scale = I_SCALE * max(abs(i_0), abs(i_3), I_LEAST)
         if int(p[LIMIT, lane]) == BY_TEMPERATURE:
             # As much as an error of the temperature moves it.
             scale += p[CURRENT_SET, lane] / DERATING * T_SCALE
@@ -267,12 +282,8 @@ def pass_time(lane, s, p, lines, profiles, segments, status):
     if status == RUNNING and now + slack >= next_point(lane, s, p, profiles):
         s[k_.POINT, lane] += 1.0
         s[k_.TRIED, lane] = 0.0
-        row = int(p[PROFILE, lane]) + int(s[k_.POINT, lane])
-        last = int(p[PROFILE, lane]) + int(p[POINTS, lane]) - 1
-        if row < last and profiles[row + 1, 0] <= profiles[row, 0]:
-            # Two values at one time: the current jumps.
-            s[k_.POINT, lane] += 1.0
-            s[k_.JUMP, lane] = 1.0
+        if skip_points(lane, s, p, profiles) > 0:
+            s[k_.JUMP, lane] = 1.0  # two values at one time
     if status == RUNNING:
         left = time_left(lane, s, p, profiles)
         s[k_.STEP, lane] = min(max(s[k_.STEP, lane], STEP_FLOOR), max(left, STEP_FLOOR))
@@ -313,16 +324,6 @@ def write_trace(lane, s, p, trace):
         line[2 + i], line[6 + i] = s[k_.V_0 + i, lane], s[k_.ANODE_0 + i, lane]
         line[10 + i], line[14 + i] = s[k_.I_0 + i, lane], s[k_.T_0 + i, lane]
     line[18], line[19] = p[LIMIT, lane], s[k_.DONE, lane]
-
-
-@routine
-def correct_trace(lane, s, trace):
-    """Bring the temperatures of the step written last to the one that it came to."""
-    row, n = int(s[k_.ROW, lane]), int(s[k_.TRACED, lane]) - 1
-    if n < trace.shape[1]:
-        more = s[k_.T_0, lane] - trace[row, n, 17]
-        for i in range(4):
-            trace[row, n, 14 + i] += rk.C[i] * more
 
 
 @routine

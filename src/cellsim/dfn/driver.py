@@ -27,7 +27,6 @@ from .compile import WIDTH, entry, routine
 from .control import (
     FIRST_STEP,
     after_step,
-    correct_trace,
     finish_step,
     load_line,
     set_bound,
@@ -35,7 +34,7 @@ from .control import (
 )
 from .grid import GRID_ROWS, lay_out, nodes_of
 from .kinetics import potential_for
-from .lanes import any_lane, both, lane_array, load, select, sqrt, store
+from .lanes import absolute, any_lane, both, lane_array, load, select, sqrt, store
 from .layout import (
     BOUND,
     C0,
@@ -87,7 +86,7 @@ from .step import (
     weigh,
 )
 from .stops import DIRECTION, met_at_once
-from .tableau import B, C, GAMMA, STAGES
+from .tableau import GAMMA, STAGES, C
 from .voltage import LOSSES, breakdown, entropic_power, surface_heat, terminal_voltage
 from .warmth import (
     after_stage,
@@ -107,6 +106,7 @@ _LOW, _HIGH, _NO_CURRENT = (
 START_HG = 1e-6  # [s]: the tiny implicit step that makes a start consistent
 START_NEWTON = 60
 MOST_PARTS = 12
+ABSURD = 1e6  # [V]
 
 
 @routine
@@ -319,7 +319,7 @@ def run_chunk(
      coefficients, losses, means, x, x_k, x_base, x_factors,
      pool, starts, ready) = arrays  # fmt: skip
     shells, shelled = (geometry, x, x_k, x_base, x_factors), geometry.shape[0] > 1
-    entropic, hot = entropy.shape[0] > 1, enthalpy.shape[0] > 1  # row 0 is there always
+    entropic, hot = entropy.shape[0] > 2, enthalpy.shape[0] > 2  # two rows stand there always
     tolerance = newton_fraction * rtol
     waiting = 0
     slot = min(0, nn)  # 0, but no constant: a function that takes it is compiled once
@@ -392,7 +392,7 @@ def run_chunk(
             starts[row, START_I], starts[row, START_LIMIT] = p[CURRENT, lane], p[LIMIT, lane]
             starts[row, START_STORED] = s[k_.STORED, lane]
             starts[row, START_HEAT] = s[k_.HEAT_0, lane]
-            admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < 1e6
+            admissible = s[k_.FAILED, lane] < 0.5 and abs(v_0) < ABSURD
             status = met_at_once(lane, s, p)
             if admissible and (status == RUNNING or line_count[case] > 1):
                 ready[waiting] = row
@@ -406,7 +406,7 @@ def run_chunk(
             start_extremes(lane, mesh, p, s)
             if admissible:
                 finish_step(lane, s, p, lines, segments, status)
-                if status == _LOW or status == _HIGH:
+                if status in (_LOW, _HIGH):
                     status = _BEYOND
             s[k_.STATUS, lane] = status if admissible else _INADMISSIBLE
             give_results(lane, mesh, p, grid, s, c, x_s, means, losses, hot, out)
@@ -445,8 +445,9 @@ def run_chunk(
                 x_s, weight, factors, hand, power, tables, shells, salted, bordered,
                 START_NEWTON + slot,
             )  # fmt: skip
-            store(s, failed, k_.FAILED)
             v, outside, anode = terminal_voltage(mesh, slot, p, grid, c, phi, j, tables, salted)
+            failed = select(absolute(v) < ABSURD, failed, 1.0)
+            store(s, failed, k_.FAILED)
             yes = both(jumping > 0.5, failed < 0.5)
             current = select(yes, load(p, CURRENT), load(s, k_.I_0))
             store(p, current, CURRENT)
@@ -560,7 +561,7 @@ def run_chunk(
                 stored = enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy)
             else:
                 stored = enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy)
-            heat_up(accept, stored, s, p)
+            heat_up(accept, stored, rtol, s, p)
         ended = False
         for lane in range(WIDTH):
             if s[k_.ACCEPT, lane] > 0.5:
@@ -568,8 +569,6 @@ def run_chunk(
                     0.5 * s[k_.OLD_STEP, lane] * (s[k_.ENTROPIC, lane] + s[k_.ENTROPIC_NEW, lane])
                 )
                 s[k_.ENTROPIC, lane] = s[k_.ENTROPIC_NEW, lane]
-                if warm:
-                    correct_trace(lane, s, trace)
                 if s[k_.ENDING, lane] != RUNNING:
                     finish_step(lane, s, p, lines, segments, s[k_.ENDING, lane])
             if s[k_.ACTIVE, lane] > 0.5 and s[k_.STATUS, lane] != RUNNING:

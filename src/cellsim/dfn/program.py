@@ -51,13 +51,34 @@ DERATING = 1.0  # [K] below a greatest temperature, over which the current is ta
 
 def step(**values):
     """One line: what is not given does not apply; current, where nothing drives it, is 0."""
+    driving = ("current", "power", "voltage", "anode", "critical", "profile_points")
     line = dict.fromkeys(STEP, NONE)
     line |= dict.fromkeys(("direction", "critical_energy", "profile", "profile_points"), 0.0)
     line |= {"profile_kind": CURRENT, "skip": 0.0}
     unknown = set(values) - set(STEP)
     if unknown:
         raise ValueError(f"not of a step: {sorted(unknown)}")
+    if not any(name in values for name in driving):
+        line["current"] = 0.0
     return np.array(list((line | values).values()), float)
+
+
+def complete(lines, first, count, profiles):
+    """Whether all of each case's lines are numbers, as are the points that they name: (cases,)."""
+    start, points = (lines[:, STEP.index(name)] for name in ("profile", "profile_points"))
+    fit = np.isfinite(lines).all(axis=1)
+    start, points = (np.where(fit, column, 0).astype(int) for column in (start, points))
+    if np.any((start < 0) | (points < 0) | (start + points > len(profiles))):
+        raise ValueError("a line names points of a profile that are not there")
+    if np.any((first < 0) | (count < 1) | (first + count > len(lines))):
+        raise ValueError("a case names lines of a program that are not there")
+    fit &= _sums(~np.isfinite(profiles).all(axis=1), start, points) == 0
+    return _sums(~fit, first, count) == 0
+
+
+def _sums(values, first, count):
+    total = np.concatenate([[0], np.cumsum(values)])
+    return total[first + count] - total[first]
 
 
 def constant_currents(cases):

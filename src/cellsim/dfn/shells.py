@@ -29,8 +29,12 @@ from .tables import look_up_integral
 GRADING, COUNT = 32.0, 7.0
 INVERSIONS = 40  # at most, of Newton's method for x of K(x), held in a bracket
 RESOLUTION = 1e-8  # change of x below which its error, the square, is of no account
+# Nor nearer than this, where U has diverged by 5 V: Newton's method does not come back from
+# far within an exponential.
+BRIM = 2e-7
 NEARER = 0.1  # of the way left to 0 or 1 stays after a Newton iteration
 MISS = 20.0  # a change of x counts so much in Newton's increment: D varies over some 1/20
+FAR = 5.0  # and so much what a surface was kept from, in parts of x (1 - x)
 SHARE = 0.8  # of the way to empty or full that a surface may stand off its particle at the start
 
 
@@ -182,11 +186,20 @@ def linearise_shells(
         )
         wanted, d = invert(diffusivity, table, pieces, width, k_s + k_j * jj, old)
         value = smaller(larger(wanted, NEARER * old), 1.0 - NEARER * (1.0 - old))
-        miss = larger(absolute(wanted - value), miss)
+        value = smaller(larger(value, BRIM), 1.0 - BRIM)
+        off = absolute(wanted - value)
+        miss = larger(off / (value * (1.0 - value)), miss)
+        if any_lane(both(off > 0.0, yes)):
+            # No further: the flux with which diffusion keeps the surface there.
+            k_value, d_value = look_up_integral(diffusivity, table, pieces, width, value)
+            held = both(off > 0.0, yes)
+            d = select(held, d_value, d)
+            jj = select(held, (k_value - k_s) / k_j, jj)
+            store(j, jj, stage, e)
         b = k_j / d
         store(known, select(yes, value - b * jj, load(known, stage, e)), stage, e)
         store(slope, select(yes, b, load(slope, e)), e)
-    return MISS * miss
+    return FAR * miss
 
 
 @routine

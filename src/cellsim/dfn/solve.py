@@ -12,7 +12,7 @@ from .control import SEGMENT
 from .driver import run_chunk, workspace
 from .layout import CASE, FARADAY, T_END, prepare
 from .modes import sphere_modes
-from .program import COLUMNS, constant_currents
+from .program import complete, constant_currents
 from .resolution import MODES, fourier_number, modes_needed, shells_needed
 from .shells import shell_geometry
 from .state import TRACE
@@ -23,7 +23,6 @@ from .trace import curves_at
 CHUNK = 256  # cases to a call of the driver, and so to a thread at a time, at most
 PORTION = 2**15  # cases whose parameters are in memory at a time
 ROOM = 256  # steps of a trace, unless it turns out that there are more
-UNENDING = 1e30  # [s]
 
 
 @dataclass(frozen=True)
@@ -152,24 +151,26 @@ class Work:
             program = Program(lines, first, np.ones(len(cases), int))
         else:
             stop = np.full(len(cases), np.inf)
-        lines = np.ascontiguousarray(program.lines, float)
-        fit = np.isfinite(params).all(axis=1) & admissible(cases, self.mesh)
-        fit &= np.isfinite(lines).all(axis=1)[program.first]
-        out[~fit, 0] = Status.INADMISSIBLE
         # Copies: compiled code would take a read-only array for another type, and compile again.
-        profiles = np.array(program.profiles if program.profiles is not None else np.empty((0, 2)))
-        given = (params, np.array(program.first), np.array(program.count), lines, profiles)
+        lines = np.array(program.lines, float, order="C")
+        profiles = np.empty((0, 2)) if program.profiles is None else program.profiles
+        profiles = np.array(profiles, float, order="C")
+        first, count = (np.array(v, np.int64, order="C") for v in (program.first, program.count))
+        fit = np.isfinite(params).all(axis=1) & admissible(cases, self.tables, self.mesh)
+        fit &= complete(lines, first, count, profiles)
+        out[~fit, 0] = Status.INADMISSIBLE
+        given = (params, first, count, lines, profiles)
 
         def one(group):
             return self._chunk(*group, given, out, segments, keep)
 
-        chunks = list(self._chunks(cases, lines[program.first], np.flatnonzero(fit), threads))
+        chunks = list(self._chunks(cases, np.flatnonzero(fit), threads))
         iterations = sum(map(one, chunks) if threads == 1 else pool.map(one, chunks))
         limited = (out[:, 0] == Status.TIME) & (stop <= cases["t_end"])
         out[limited, 0] = Status.STOICHIOMETRY
         return iterations
 
-    def _chunks(self, cases, lines, fit, threads):
+    def _chunks(self, cases, fit, threads):
         """Like cases together, side by side: (numbers, modes, shells, salted, warm) a chunk."""
         load = cases["I"]
         fourier = fourier_number(cases, self.tables, self.mesh)
@@ -251,7 +252,7 @@ def lithium_limit(cases, mesh):
         return np.where(rate == 0, np.inf, np.maximum((cases["x0_n"] - limit) / rate, 0.0))
 
 
-def admissible(cases, mesh):
+def admissible(cases, tables, mesh):
     """Whether a case is physically meaningful at all."""
     sides = "np" if mesh[0] else "p"
     ok = (cases["L_s"] > 0) & (cases["eps_s"] > 0) & (cases["transport_s"] > 0) & (cases["T"] > 0)
@@ -275,4 +276,10 @@ def admissible(cases, mesh):
         ok &= (cases[f"x0_{side}"] > 0) & (cases[f"x0_{side}"] < 1) & (cases[f"film_{side}"] >= 0)
     if mesh[0] == 0:
         ok &= (cases["k_n"] > 0) & (cases["theta_n"] > 0)
+    # A cell that may grow warm needs to know what it stores, and its electrolyte warm and cold.
+    known = (cases["warm"] >= 0) | ~tables.moves_salt(cases["electrolyte"])
+    for side in sides:
+        known &= cases[f"enthalpy_{side}"] >= 0
+    known &= cases["cooling"] >= 0
+    ok &= (cases["heat_capacity"] == 0) | ((cases["heat_capacity"] > 0) & known)
     return ok

@@ -35,6 +35,8 @@
     PACE_1,
     PACE_2,
     PACE_3,
+    AHEAD,  # that expected over the next step [W/m2]
+    DRIFT,  # change of it from step to step
     DIFFUSION,  # heat of diffusion in the particles over the last step [W/m2]
     MISSED,  # what a stage's temperature was expected to be, less what it came to [K]
     STORED,  # enthalpy S of what is stored [J/m2], at the state and at the start
@@ -91,8 +93,8 @@
     HELD_5,
     HELD_6,
     HELD_7,
-) = range(90)
-SCALARS = 90
+) = range(92)
+SCALARS = 92
 
 
 # A step as the trace keeps it: its end, its length, then values at the four stages.

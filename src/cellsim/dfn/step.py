@@ -9,7 +9,7 @@ from . import tableau as rk
 from .border import choose, fold, near_hot, respond
 from .compile import kernel, routine
 from .grid import nodes_of
-from .lanes import any_lane, both, either, larger, load, select, smaller, store
+from .lanes import absolute, any_lane, both, either, larger, load, select, smaller, store
 from .layout import C0, CURRENT, FREE, LIMIT, STRICT
 from .newton import (
     TRACE,
@@ -28,6 +28,7 @@ SLOTS = 6
 MAX_NEWTON = 8
 # 1 % of the mean reaction counts like the tolerance 1e-4.
 BEND_SCALE = 0.01
+METAL_SCALE = 30.0  # [1/V] of a metal's overpotential in the size of the increments
 STRICTER = 0.1  # of the tolerance, where the current is none of a constant step's
 SKIN = 1e-5
 SALT_SCALE = 0.25  # the error norm counts salt in parts of c + SALT_SCALE c0
@@ -45,7 +46,7 @@ def increments(
     """
     nn, ns, np_ = mesh
     d_i = 0.0 * inv_hg
-    behind = 0.0 * inv_hg
+    behind, surface = 0.0 * inv_hg, 0.0 * inv_hg
     for side in range(2):
         nodes = nodes_of(side, mesh)
         if nodes[2] > 0:
@@ -71,7 +72,11 @@ def increments(
         store(p, select(moves, limit, load(p, LIMIT)), LIMIT)
         store(p, load(p, CURRENT) + d_i, CURRENT)
         fold(nn + ns + np_, d_i, factors)
-    size, reach, bend = behind, behind, behind
+        if nn == 0:
+            # No node stands for the metal's overpotential.
+            change = METAL_SCALE * absolute(responses[2] + responses[3] * d_i)
+            surface = select(moves, change, 0.0)
+    size, reach, bend = surface, behind, behind
     for step in range(2):
         side = 1 - step
         nodes = nodes_of(side, mesh)

@@ -30,6 +30,7 @@ KELVIN = 1e-4  # [K] likewise
 RELATIVE = 1e-6  # of a current, of a charge
 
 _LOW, _HIGH, _CURRENT = int(Status.VOLTAGE_LOW), int(Status.VOLTAGE_HIGH), int(Status.CURRENT_LOW)
+_TIME = int(Status.TIME)
 _CHARGE, _DELIVERED, _METAL = int(Status.CHARGE), int(Status.DELIVERED), int(Status.STOICHIOMETRY)
 _COLD, _HOT, _ANODE = (
     int(s) for s in (Status.TEMPERATURE_LOW, Status.TEMPERATURE_HIGH, Status.ANODE_LOW)
@@ -235,6 +236,8 @@ def met_at_once(lane, s, p):
         return _HOT
     if p[A_LOW, lane] < NONE and s[k_.ANODE_0, lane] <= p[A_LOW, lane]:
         return _ANODE
+    if p[DURATION, lane] <= 0.0:
+        return _TIME
     return RUNNING
 
 

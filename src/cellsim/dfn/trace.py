@@ -7,7 +7,8 @@ from .tableau import C
 
 
 def at_times(lines, name, times):
-    """A quantity of a trace at rising times within it: on the cubic through the step's stages.
+    """A quantity of a trace at rising times within it: on the cubic through the step's stages, but
+    not beyond their values, for where a limit takes over the cubic would swing across it.
 
     lines: rows of `TRACE`; name: voltage, anode, current or temperature.
     """
@@ -21,7 +22,8 @@ def at_times(lines, name, times):
         for other in C[:i] + C[i + 1 :]:
             weight = weight * (place - other) / (own - other)
         total += weight * lines[row, first + i]
-    return total
+    stages = lines[row, first : first + 4]
+    return np.clip(total, stages.min(axis=1), stages.max(axis=1))
 
 
 def curves_at(lines, times, result, names):

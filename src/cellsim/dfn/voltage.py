@@ -15,8 +15,9 @@ holds term by term: open_circuit = U_p - U_n at the mean stoichiometries, the ot
 from .compile import routine
 from .grid import AREA, CONDUCTANCE, HALF, SOLID, SOLID_HALF, WEIGHT, nodes_of
 from .kinetics import (
+    DEPLETED,
     entropic_coefficient,
-    exchange_current_alone,
+    exchange_current,
     overpotential,
     potential,
 )
@@ -71,8 +72,8 @@ def across_separator(mesh, stage, p, grid, c, electrolyte, salted):
             resistance = resistance + 1.0 / load(grid, node, CONDUCTANCE)
         return -current * resistance / load(p, KAPPA_0), concentration
     if nn == 0:
-        c_0, c_1 = surface_salt(stage, p, grid, c, electrolyte), load(c, stage, 0)
-        half = ohmic + 0.5
+        c_0, _, _ = surface_salt(stage, p, grid, c, electrolyte)
+        c_1, half = load(c, stage, 0), ohmic + 0.5
         ohmic, concentration = potential_step(
             c_0, c_1, half, 1.0 / load(grid, 0, HALF), current, p, electrolyte
         )
@@ -92,12 +93,20 @@ def across_separator(mesh, stage, p, grid, c, electrolyte, salted):
 
 @routine
 def surface_salt(stage, p, grid, c, electrolyte):
-    """Salt concentration at a metal's surface, where N = 0: D dc/dx = -(1 - t+) I / F."""
-    c_1 = load(c, stage, 0)
-    _, _, d_e, _, t, _, _, _ = properties(c_1, p, electrolyte)
-    gradient = t * load(p, CURRENT) * PER_FARADAY / (d_e + 1e-35)
-    c_0 = c_1 + gradient * load(grid, 0, HALF)
-    return select(t > 0.0, select(c_0 > C_FLOOR, c_0, C_FLOOR), c_1)
+    """Salt concentration at a metal's surface, where N = 0: D dc/dx = -(1 - t+) I / F; and its
+    derivatives by the nearest node's and by I."""
+    c_1, half = load(c, stage, 0), load(grid, 0, HALF)
+    _, _, d_e, dd_e, t, dt, _, _ = properties(c_1, p, electrolyte)
+    inv = 1.0 / (d_e + 1e-35)
+    gradient = t * load(p, CURRENT) * PER_FARADAY * inv
+    c_0 = c_1 + gradient * half
+    by_c = 1.0 + half * inv * (dt * load(p, CURRENT) * PER_FARADAY - gradient * dd_e)
+    by_i = t * PER_FARADAY * inv * half
+    held = c_0 <= C_FLOOR
+    by_c, by_i = select(held, 0.0, by_c), select(held, 0.0, by_i)
+    salted = t > 0.0
+    c_0 = select(salted, select(held, C_FLOOR, c_0), c_1)
+    return c_0, select(salted, by_c, 1.0), select(salted, by_i, 0.0)
 
 
 @routine
@@ -116,14 +125,18 @@ def through_solid(side, nodes, stage, p, grid, j):
 
 @routine
 def metal_exchange_current(stage, p, grid, c, tables):
-    """i0 and the overpotential of a planar lithium electrode (U = 0)."""
+    """Of a planar lithium electrode (U = 0): i0, its derivative by the salt at the surface, and the
+    overpotential."""
     _, exchange, electrolyte, _, tabulated = tables
     current = load(p, CURRENT)
-    c_0 = surface_salt(stage, p, grid, c, electrolyte)
+    c_0, _, _ = surface_salt(stage, p, grid, c, electrolyte)
     # x (1 - x) = 1/4 and G = 2 make i0 = k theta sqrt(c/1000) g(c).
     half = 0.0 * current + 0.5
-    i0 = exchange_current_alone(0, c_0, half, 4.0 * half, p, exchange, tabulated)
-    return i0, overpotential(current, i0, load(p, F_A), load(p, F_C))
+    i0, i0_c, _ = exchange_current(
+        0, c_0, half, 4.0 + 0.0 * c_0, 1.0 / (c_0 + DEPLETED), 4.0 * half, 0.0 * half, p, exchange,
+        tabulated,
+    )  # fmt: skip
+    return i0, i0_c, overpotential(current, i0, load(p, F_A), load(p, F_C))
 
 
 @routine
@@ -146,7 +159,7 @@ def terminal_voltage(mesh, stage, p, grid, c, phi, j, tables, salted):
         anode = last + (last - before) * half / (half + other)
         outside = outside - current * load(grid, 0, SOLID_HALF)
         return v - last, outside, anode
-    _, kinetic = metal_exchange_current(stage, p, grid, c, tables)
+    _, _, kinetic = metal_exchange_current(stage, p, grid, c, tables)
     film = load(p, FILM) * current
     return v - kinetic - film, outside - kinetic - film, kinetic + film
 
@@ -154,7 +167,6 @@ def terminal_voltage(mesh, stage, p, grid, c, phi, j, tables, salted):
 @routine
 def entropic_power(mesh, stage, p, grid, j, known, slope, entropy):
     """Reversible heat of the reactions, sum AREA j T dU/dT, at a stage [W/m2]."""
-    nn, ns, np_ = mesh
     total = 0.0 * load(p, CURRENT)
     for side in range(2):
         first, first_e, count = nodes_of(side, mesh)
@@ -195,7 +207,9 @@ def surface_heat(mesh, stage, v, p, grid, j, known, slope, power, entropy):
 
 
 @routine
-def electrode_parts(side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte):
+def electrode_parts(
+    side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte, salted
+):  # fmt: skip
     """Reaction-weighted parts of one electrode: U(x_mean), U(x_s), eta, film, and phi_e and
     phi_s of the weighted mean less those at the separator's side (ohmic, concentration)."""
     first, first_e, count = nodes
@@ -241,6 +255,9 @@ def electrode_parts(side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, ele
                 p,
                 electrolyte,
             )
+            if not salted:
+                ohmic = -sign * i_e / (load(p, KAPPA_0) * load(grid, face, CONDUCTANCE))
+                concentration = zero
             phi_o, phi_c = phi_o + ohmic, phi_c + concentration
             phi_s = phi_s - (current - i_e) * load(grid, face, SOLID)
     u_mean = potential(side, mean, p, solid)
@@ -263,13 +280,13 @@ def breakdown(mesh, slot, p, grid, c, phi, j, x_s, means, tables, salted, out):
         if nodes[2] > 0:
             mean = load(means, side)
             u, u_s, eta, film, o, k, s = electrode_parts(
-                side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte
+                side, nodes, slot, p, grid, c, phi, j, x_s, mean, solid, electrolyte, salted
             )
             open_cell, diffusion = open_cell + sign * u, diffusion + sign * (u_s - u)
             ohmic, concentration = ohmic + sign * o, concentration + sign * k
             solid_ohmic = solid_ohmic + s
         else:
-            _, eta = metal_exchange_current(slot, p, grid, c, tables)
+            _, _, eta = metal_exchange_current(slot, p, grid, c, tables)
             film = load(p, FILM) * current
         films = films + sign * film
         store(out, sign * eta, KINETICS_P if side == 1 else KINETICS_N)

@@ -14,10 +14,10 @@ iteration begins; the difference to what then comes out is part of the error est
 
 from . import state as k_
 from . import tableau as rk
-from .control import parabola_ahead
 from .compile import routine
+from .control import parabola_ahead
 from .grid import AREA, nodes_of
-from .lanes import exp, larger, load, select, smaller, store, whole
+from .lanes import absolute, both, exp, larger, load, select, smaller, sqrt, store, whole
 from .layout import (
     AMBIENT,
     BETA,
@@ -54,6 +54,8 @@ from .layout import (
 )
 from .tables import look_up_integral
 
+CORRECTION = 200.0  # [K] of which rtol is a correction that asks for no shorter step,
+SHORTEST = 0.3  # and the least part of the step before
 FURTHEST = 2.0  # of the step before, over which the heat is extrapolated
 
 
@@ -100,7 +102,9 @@ def pace(temperature, heat, p):
 def before_step(h, s, p, base):
     """The pace at the start of a step; particles as warm as half a step later."""
     t_0 = load(s, k_.T_0)
-    f_0 = pace(t_0, load(s, k_.HEAT_0) + load(s, k_.DIFFUSION), p)
+    further = smaller(0.5 * (h / load(s, k_.OLD_STEP) + 1.0), 1.0)
+    store(s, load(s, k_.DIFFUSION) + further * load(s, k_.DRIFT), k_.AHEAD)
+    f_0 = pace(t_0, load(s, k_.HEAT_0) + load(s, k_.AHEAD), p)
     store(s, f_0, k_.PACE_0)
     warm_particles(t_0 + 0.5 * h * f_0, p, base)
 
@@ -116,7 +120,7 @@ def before_stage(stage, h, h_old, s, p, base):
         heat = q_0 + (0.6 / rk.C[1]) * (q_1 - q_0)
     else:
         heat = parabola_ahead(q_0, q_1, q_2)
-    temperature = stage_temperature(stage, h, heat + load(s, k_.DIFFUSION), s, p)
+    temperature = stage_temperature(stage, h, heat + load(s, k_.AHEAD), s, p)
     store(s, temperature, k_.T_0 + stage)
     warm_up(temperature, p, base)
     implicit = rk.GAMMA * h / load(p, CAPACITY)
@@ -127,7 +131,7 @@ def before_stage(stage, h, h_old, s, p, base):
 @routine
 def after_stage(stage, h, heat, s, p):
     """Note the heat of a stage, and by the last one what its temperature should have been."""
-    came = heat + load(s, k_.DIFFUSION)
+    came = heat + load(s, k_.AHEAD)
     store(s, heat, k_.HEAT_0 + stage)
     store(s, pace(load(s, k_.T_0 + stage), came, p), k_.PACE_0 + stage)
     if stage == rk.STAGES - 1:
@@ -152,8 +156,11 @@ def stage_temperature(stage, h, heat, s, p):
 
 
 @routine
-def heat_up(accept, stored, s, p):
-    """Bring the temperature of accepted lanes to the end of the step, by the enthalpy stored."""
+def heat_up(accept, stored, rtol, s, p):
+    """Bring the temperature of accepted lanes to the end of the step, by the enthalpy stored.
+
+    Where that moves it, the heat of diffusion has changed, and the next step is to be shorter.
+    """
     yes, h = accept > 0.5, load(s, k_.OLD_STEP)
     heated = stored - load(s, k_.STORED_START) - load(s, k_.ENERGY)
     heat = heated - load(s, k_.HEATED)
@@ -165,7 +172,13 @@ def heat_up(accept, stored, s, p):
     implicit = rk.GAMMA * h * load(p, COOLING) / load(p, CAPACITY)
     gain = (heat - h * load(p, COOLING) * cooled) / load(p, CAPACITY)
     new = (load(s, k_.T_0) + gain + implicit * load(p, AMBIENT)) / (1.0 + implicit)
-    store(s, select(yes, heat / h - expected, load(s, k_.DIFFUSION)), k_.DIFFUSION)
+    moved = absolute(new - load(s, k_.T_3)) / (CORRECTION * rtol)
+    shorter = h * larger(sqrt(1.0 / larger(moved, 1.0)), SHORTEST)
+    shorter = smaller(load(s, k_.STEP), shorter)
+    store(s, select(both(yes, moved > 1.0), shorter, load(s, k_.STEP)), k_.STEP)
+    diffusion, before = heat / h - expected, load(s, k_.DIFFUSION)
+    store(s, select(yes, diffusion - before, load(s, k_.DRIFT)), k_.DRIFT)
+    store(s, select(yes, diffusion, before), k_.DIFFUSION)
     store(s, select(yes, stored, load(s, k_.STORED)), k_.STORED)
     store(s, select(yes, heated, load(s, k_.HEATED)), k_.HEATED)
     store(s, select(yes, load(s, k_.HEAT_0), load(s, k_.HEAT_4)), k_.HEAT_4)

@@ -48,8 +48,8 @@ def simulate(
     initial_soc : float, optional
         Fraction of the nominal capacity; the protocol's own start unless given.
     engine : str, optional
-        "batch" (the batched kernel: isothermal DFN, discharge and rest) or "reference" (PyBaMM:
-        everything). Unless given, batch where it has what the case needs and reaches the end.
+        "batch" (the batched kernel: the DFN model) or "reference" (PyBaMM: reduced models, too).
+        Unless given, batch where it has what the case needs and reaches the end.
     model : str
         "DFN", "SPMe" or "SPM".
     thermal : str

@@ -156,9 +156,10 @@ class _Function(Sourced):
             )
         return self
 
-    @cached_property
+    @property
     def scale(self) -> float:
         """From the author's unit to SI, the factor included."""
+        # Not cached: a copy with another factor would keep it.
         return self.factor * convert(1.0, self.unit, self.si_unit or self.unit)
 
     @property

@@ -4,7 +4,9 @@
 """
 
 from cellsim.plots.breakdown import breakdown
+from cellsim.plots.charge_map import charge_map
 from cellsim.plots.charge_trace import charge_trace
+from cellsim.plots.charge_tradeoff import charge_tradeoff
 from cellsim.plots.comparison import comparison
 from cellsim.plots.discharge_curves import discharge_curves
 from cellsim.plots.rate_capability import rate_capability
@@ -16,7 +18,9 @@ from cellsim.plots.verdict_strip import verdict_strip
 
 __all__ = [
     "breakdown",
+    "charge_map",
     "charge_trace",
+    "charge_tradeoff",
     "comparison",
     "discharge_curves",
     "rate_capability",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import simulate
+from cellsim.engines import ending, make_case, simulate_each
+from cellsim.engines.case import Case
+from cellsim.engines.dataset import assemble
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import fast_charge
+from cellsim.studies.charging import SOC
+from cellsim.studies.efficiency import charge_efficiency
 from cellsim.studies.result import dataset, engines, outside, solved
 
 if TYPE_CHECKING:
@@ -20,7 +25,7 @@ _MINUTE, _HOUR = 60.0, 3600.0
 def charge_time(
     cell: Cell,
     *,
-    soc: tuple[float, float] = (0.1, 0.8),
+    soc: tuple[float, float] = SOC,
     temperature: str | float = "25 degC",
     thermal: str = "lumped",
     engine: str | None = None,
@@ -32,28 +37,92 @@ def charge_time(
     -------
     xarray.Dataset
         `charge_time` [min], infinite where the target is never reached, NaN where the solver gave
-        up; `peak_temperature` [K]; `mean_rate` [1/h]; over `limit`, `limit_time` [s] for which each
-        limit held the current.
+        up; `peak_temperature` [K]; `mean_rate` [1/h]; `energy_efficiency` (see
+        `efficiency.charge_efficiency`); over `limit`, `limit_time` [s] for which each limit held
+        the current.
     """
-    run = simulate(
-        cell,
-        fast_charge(soc=(float(soc[0]), float(soc[1]))),
-        temperature=temperature,
-        thermal=thermal,
-        engine=engine,
-        initial_soc=float(soc[0]),
-        **options,
-    )
-    reached = run.attrs["termination"] == "soc reached"
+    given = {"soc": soc, "thermal": thermal, "engine": engine, **options}
+    return charge_times(cell, [temperature], **given)[0]
+
+
+def charge_times(
+    cell: Cell,
+    temperatures: Sequence[str | float],
+    *,
+    soc: tuple[float, float] = SOC,
+    thermal: str = "lumped",
+    **options: Any,
+) -> list[xr.Dataset]:
+    """As `charge_time`, at each temperature, side by side."""
+    charge = fast_charge(soc=(float(soc[0]), float(soc[1])))
+    protocols = [charge] * len(temperatures)
+    runs = simulate_each(cell, protocols, list(temperatures), thermal=thermal, **options)
+    return [charge_summary(cell, run) for run in runs]
+
+
+def charge_time_each(
+    cells: Sequence[Cell],
+    *,
+    soc: tuple[float, float] = SOC,
+    temperature: str | float = "25 degC",
+    thermal: str = "lumped",
+    engine: str | None = None,
+    **options: Any,
+) -> list[xr.Dataset]:
+    """As `charge_time` of each cell, side by side in the batch engine.
+
+    What that engine lacks or does not finish is charged alone.
+    """
+    from cellsim.engines import batch
+
+    given = {"soc": soc, "temperature": temperature, "thermal": thermal, **options}
+    charge = fast_charge(soc=(float(soc[0]), float(soc[1])))
+    cases = [make_case(cell, charge, temperature, thermal=thermal, **options) for cell in cells]
+    quick = [] if engine == "reference" else [case for case in cases if _for_batch(case)]
+    runs = zip(quick, batch.run(quick), strict=True) if quick else ()
+    found = {id(case): run for case, run in runs if ending.solved(run.termination)}
+    return [
+        charge_summary(cell, assemble(case, found[id(case)], "batch"))
+        if id(case) in found
+        else charge_time(cell, engine=engine, **given)
+        for cell, case in zip(cells, cases, strict=True)
+    ]
+
+
+def _for_batch(case: Case) -> bool:
+    from cellsim.engines import batch
+
+    return ending.refused(case) is None and not batch.lacks(case)
+
+
+def charge_summary(cell: Cell, run: xr.Dataset, end: str = ending.SOC_REACHED) -> xr.Dataset:
+    """What there is to say of one charge.
+
+    Parameters
+    ----------
+    cell : Cell
+    run : Dataset
+        From `simulate`.
+    end : str
+        The termination that counts as reaching the target.
+
+    Returns
+    -------
+    xarray.Dataset
+        As of `charge_time`.
+    """
+    reached = run.attrs["termination"] == end
     never = float("inf") if solved(run) else float("nan")
     seconds = float(run["time"].values[-1]) if reached else never
+    charged = -float(run["capacity"][-1]) / run.attrs["nominal_capacity"] if reached else 1.0
     held = limit_times(run)
     return dataset(
         cell,
         {
             "charge_time": seconds / _MINUTE,
-            "mean_rate": (soc[1] - soc[0]) * _HOUR / seconds,
+            "mean_rate": charged * _HOUR / seconds,
             "peak_temperature": _peak(run),
+            "energy_efficiency": charge_efficiency(cell, run),
             "limit_time": ("limit", list(held.values())),
             "status": str(run.attrs["status"]),
             "termination": str(run.attrs["termination"]),

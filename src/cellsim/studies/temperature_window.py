@@ -18,7 +18,7 @@ from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
-from cellsim.studies.charge_time import charge_time
+from cellsim.studies.charge_time import charge_times
 from cellsim.studies.result import dataset, delivered, engines, outside, share
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _charges(
     cell: Cell, grid: np.ndarray, minutes: float, options: dict[str, Any]
 ) -> tuple[dict[str, np.ndarray], np.ndarray, list[str], list[xr.Dataset]]:
     """As `_discharges`; the margin is of the speed, 1/time, which is 0 where never charged."""
-    runs = [charge_time(cell, temperature=float(t), **options) for t in grid]
+    runs = charge_times(cell, grid.tolist(), **options)
     took = np.array([float(run["charge_time"]) for run in runs])
     frozen = np.array([str(run["termination"].values) == _FROZEN for run in runs])
     margin = np.where(frozen, np.nan, minutes / took - 1)

@@ -5,26 +5,24 @@ import pytest
 from cells import chen, chen_tables
 
 from cellsim.dfn import tableau as rk
-from cellsim.dfn.control import (
-    OVERSHOOT,
-    crossing,
-    parabola_ahead,
-    stage_cubic,
-    time_to_limit,
-)
-from cellsim.dfn.driver import surface_error
+from cellsim.dfn.control import OVERSHOOT, parabola_ahead
 from cellsim.dfn.lanes import lane_array
 from cellsim.dfn.layout import BETA, MU, prepare
 from cellsim.dfn.modes import (
     MODE_ROWS,
     PER_MODE,
+    X_SCALE,
     add_stage_fluxes,
     advance_modes,
     sphere_modes,
     step_coefficients,
+    surface_error,
     surface_known,
+    surface_of_modes,
 )
-from cellsim.dfn.step import X_SCALE, quadratic
+from cellsim.dfn.program import NONE
+from cellsim.dfn.step import quadratic
+from cellsim.dfn.stops import crossing, stage_cubic, time_to_limit
 
 A, C, B = np.array(rk.A), np.array(rk.C), np.array(rk.B)
 
@@ -46,16 +44,21 @@ def test_method_is_of_order_three_and_damps_what_is_stiff():
 
 def test_modes_of_the_sphere():
     """The eigenvalues are the squares of the roots of tan(b) = b."""
-    lam, w = sphere_modes(10)
+    lam, w, radial = sphere_modes(10)
     roots = np.array([4.493409457909064, 7.725251836937707, 10.904121659428899])
     np.testing.assert_allclose(lam[1:4], roots**2, rtol=1e-6)
     np.testing.assert_allclose(w[:4] ** 2, [3, 2, 2, 2], rtol=1e-4)
+    # At points of the radius, with their weights: none but the first has a mean.
+    values, weights = radial[:, :-1], radial[:, -1]
+    np.testing.assert_allclose(weights @ values, [w[0], *[0] * 9], rtol=0, atol=1e-11)
+    first = values[:, :4]
+    np.testing.assert_allclose((first.T * weights) @ first, 3 * np.eye(4), rtol=0, atol=1e-6)
 
 
 def test_modes_take_the_steps_of_the_method():
     """Stages, end and error of a step, as eliminated, against the method itself."""
     modes, h = 6, 40.0
-    lam, w = sphere_modes(modes)
+    lam, w, _ = sphere_modes(modes)
     p = prepare(chen(), chen_tables(), (1, 1, 1)).T.copy()
     coefficients, known, slope, q, j = (
         lane_array(*shape)
@@ -81,6 +84,9 @@ def test_modes_take_the_steps_of_the_method():
     assert found == pytest.approx((error / X_SCALE) ** 2, rel=1e-8)
     advance_modes(0, 0, 1, 1.0, q, modes, j, coefficients)
     np.testing.assert_allclose(q[:, 0], states[3], rtol=1e-11, atol=0)
+    surface_of_modes(0, 1, 3, q, w, known, slope)
+    assert known[3, 0, 0] == pytest.approx(w @ states[3], rel=1e-11)
+    assert slope[0, 0] == 0
 
 
 def test_interpolation():
@@ -108,6 +114,8 @@ def test_time_to_the_limit(sign):
     def v(t):
         return sign * (4 - 0.1 * t - 0.3 * t**2)
 
-    ahead = time_to_limit(v(0), v(0.6), v(1), sign * 3.0, sign)
+    ahead = time_to_limit(v(0), v(0.6), v(1), sign * 3.0, -sign, OVERSHOOT)
     assert sign * v(1 + ahead) == pytest.approx(3.0 - OVERSHOOT, rel=1e-9)
-    assert time_to_limit(sign * 3.4, sign * 3.7, sign * 3.9, sign * 3.0, sign) > 100
+    leaving = sign * 3.4, sign * 3.7, sign * 3.9
+    assert time_to_limit(*leaving, sign * 3.0, -sign, OVERSHOOT) > 100
+    assert time_to_limit(v(0), v(0.6), v(1), NONE, -sign, OVERSHOOT) > 100

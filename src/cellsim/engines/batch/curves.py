@@ -38,8 +38,10 @@ class Curves:
     step: np.ndarray
 
 
-def curves(trace: np.ndarray, end: float) -> Curves:
-    """Of a case up to its end [s]; `trace` holds lines of `dfn.TRACE`.
+def curves(trace: np.ndarray, end: float, last: float) -> Curves:
+    """Of a case up to its end [s] and the temperature there, `last` [K].
+
+    `trace` holds lines of `dfn.TRACE`.
 
     Where a step of the program begins there is a point of its own: the voltage jumps there.
     """
@@ -49,6 +51,7 @@ def curves(trace: np.ndarray, end: float) -> Curves:
     steps = _column(trace, "step")
     starts = _column(trace, "time") - steps
     stages = {name: _stages(trace, name) for name in ("voltage", "anode", "current", "temperature")}
+    stages["temperature"] = _as_it_came(stages["temperature"], last)
     stages["power"] = stages["voltage"] * stages["current"]
     values = {name: _at(stages[name], places) for name in stages if name != "power"}
     passed = {
@@ -78,10 +81,18 @@ def _stages(trace: np.ndarray, name: str) -> np.ndarray:
     return trace[:, first : first + 4]
 
 
+def _as_it_came(stages: np.ndarray, last: float) -> np.ndarray:
+    """Temperatures of the stages, which were foreseen, brought to what each step came to."""
+    more = np.append(stages[1:, 0], last) - stages[:, 3]
+    return np.asarray(stages + more[:, None] * np.asarray(STAGE_TIMES))
+
+
 def _at(stages: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Values at places within each step: (steps, places)."""
+    """Values at places within each step, not beyond those of its stages: where a limit takes over
+    within a step, the cubic would swing across it. (steps, places)"""
     powers = places[:, None] ** np.arange(4)
-    return np.asarray(stages @ (powers @ _CUBIC).T)
+    low, high = (extreme(axis=1, keepdims=True) for extreme in (stages.min, stages.max))
+    return np.asarray(np.clip(stages @ (powers @ _CUBIC).T, low, high))
 
 
 def _integral(stages: np.ndarray, steps: np.ndarray, places: np.ndarray) -> np.ndarray:

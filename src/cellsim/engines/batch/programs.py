@@ -54,7 +54,7 @@ class Programs:
 
         profile, points = self._profile(segment.profile, area)
         by_power = segment.profile is not None and segment.profile.kind == "power"
-        return dfn.step(
+        line: np.ndarray = dfn.step(
             direction=segment.direction,
             current=by_area(segment.current),
             power=by_area(segment.power),
@@ -80,6 +80,7 @@ class Programs:
             guard_high=plain(segment.upper),
             skip=float(case.protocol.infeasible == "skip"),
         )
+        return line
 
     def _profile(self, profile: Profile | None, area: float) -> tuple[int, int]:
         if profile is None:

@@ -183,7 +183,8 @@ def _electrolyte(cell: Cell, temperature: float, shelf: Shelf) -> int:
 
 
 def _warm_electrolyte(cell: Cell, shelf: Shelf) -> int:
-    one, factors = salt(cell), tuple(factor for _, factor in salt_properties(cell))
+    one, (k, d, t, x) = salt(cell), (factor for _, factor in salt_properties(cell))
+    factors = k, d, t, x
     return shelf.warm((one, factors), lambda: laws.electrolyte_over_temperature(one, factors))
 
 

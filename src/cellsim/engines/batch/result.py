@@ -38,7 +38,8 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
     trace = solved.traces[line]
     if termination == ending.NO_START or not np.isfinite(solved["voltage_start"][line]):
         return Run(status, termination, steps=steps)
-    found = curves(trace, float(solved["time"][line])) if len(trace) else None
+    ends = (float(solved[name][line]) for name in ("time", "temperature"))
+    found = curves(trace, *ends) if len(trace) else None
     columns = _columns(found, _last_point(case, solved, line))
     hours = case.area / _HOUR
     capacity = columns["charge"] * hours
@@ -113,7 +114,8 @@ def _columns(found: Curves | None, last: dict[str, float]) -> dict[str, np.ndarr
 
 def _limits(case: Case, limit: np.ndarray, step: np.ndarray) -> np.ndarray:
     """What bound the current, in words."""
-    words = np.array([LIMIT_WORDS[name] for name in LIMITS], dtype="<U17")[limit.astype(int)]
+    all_words = np.array([LIMIT_WORDS[name] for name in LIMITS], dtype="<U17")
+    words: np.ndarray = all_words[limit.astype(int)]
     for number, segment in enumerate(case.programme):
         own = {1: ending.LOWER_VOLTAGE, -1: ending.UPPER_VOLTAGE}.get(segment.direction, "voltage")
         words[(step == number) & (words == "voltage")] = own
@@ -137,9 +139,7 @@ def energy_closure(cases: Sequence[Case], solved: Solved, lines: slice) -> np.nd
     return np.asarray(closure * (passed / scale))
 
 
-def _heat_closure(
-    case: Case, solved: Solved, line: int, columns: dict[str, np.ndarray]
-) -> float:
+def _heat_closure(case: Case, solved: Solved, line: int, columns: dict[str, np.ndarray]) -> float:
     """What the first law leaves over in a cell that warms, relative to the energy in and out."""
     if case.thermal == "isothermal":
         return float("nan")

@@ -144,7 +144,7 @@ class _Group:
         found = self._solve(**self.options)
         self._go_on(found)
         for line in np.flatnonzero(found.status == dfn.Status.INADMISSIBLE):
-            if (status := self._too_much(line)) is not None:
+            if (status := self._too_much(int(line))) is not None:
                 found.table[line, dfn.RESULTS.index("status")] = status
         return found
 
