@@ -12,13 +12,23 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "src"), str(HERE.parent / "tests" / "dfn")]
 
 from cells import (  # noqa: E402
+    AREA,
+    C_MAX_N,
+    C_MAX_P,
+    CHI,
     ELECTROLYTE_ENERGY,
     ENERGY,
     ONE_C,
+    T_PLUS,
     arrhenius,
     at_temperature,
     chen,
+    chen_tables,
+    conductivity,
+    graphite,
     hostile,
+    nmc,
+    salt_diffusivity,
     tables_at,
 )
 
@@ -60,14 +70,25 @@ def publish(lines, output):
 
 
 __all__ = [
+    "AREA",
+    "CHI",
+    "C_MAX_N",
+    "C_MAX_P",
     "ELECTROLYTE_ENERGY",
     "ENERGY",
     "ONE_C",
+    "T_PLUS",
     "arrhenius",
+    "chen",
+    "chen_tables",
+    "conductivity",
     "describe",
+    "graphite",
     "hostile",
     "mixed",
+    "nmc",
     "publish",
+    "salt_diffusivity",
     "tables_at",
     "uniform",
 ]

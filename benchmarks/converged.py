@@ -24,8 +24,8 @@ import cellsim as cs
 from cellsim.engines import Mesh, make_case
 from cellsim.engines.case import Case
 from cellsim.engines.ending import refused
-from cellsim.engines.reference.compiled import Structure, Tolerances
-from cellsim.engines.reference.solve import inputs, solve_case
+from cellsim.engines.reference.compiled import Tolerances
+from cellsim.engines.reference.solve import solve_case
 
 STORE = Path(__file__).parents[1] / "results" / "converged"
 RATES = ("C/10", "C/3", "1C", "3C")
@@ -172,14 +172,16 @@ def _go_on(finer: Mesh, change: tuple[float, float], took: float) -> bool:
 
 
 def digest(case: Case) -> str:
-    """Of every number and function of a case."""
-    structure = Structure.of(case.cell, case.model, case.thermal, "current", case.mesh)
-    text = repr((sorted(inputs(case).items()), structure.shape))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Of all that a converged run hangs on: the cell with every number and function of it, what is
+    done with it, and how finely."""
+    protocol = case.protocol.steps[0]
+    done = protocol.rate, case.temperature, case.initial_soc, case.model, case.thermal
+    finely = COARSE, MOST, LOOSE, TIGHT, NO_CHANGE
+    return hashlib.sha256(repr((case.cell.hash, done, finely)).encode()).hexdigest()
 
 
 def _path(case: Case, temperature: float, store: Path) -> Path:
-    return store / f"{case.cell.name}_{case.protocol.rate:.4g}_{temperature:g}.npz"
+    return store / f"{case.cell.name}_{case.protocol.steps[0].rate:.4g}_{temperature:g}.npz"
 
 
 def stored(cell: cs.Cell, rate: str, temperature: float, store: Path) -> Converged | None:

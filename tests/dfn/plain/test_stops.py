@@ -200,8 +200,18 @@ def test_trace_is_read_on_the_cubic_of_its_stages():
     lines[:, 0], lines[:, 1] = ends, lengths
     for stage, t in enumerate(C):
         at = ends - lengths + t * lengths
-        lines[:, TRACE.index(f"voltage_{stage}")] = 1 - at + at**3
+        lines[:, TRACE.index(f"voltage_{stage}")] = 1 + at + at**3
         lines[:, TRACE.index(f"current_{stage}")] = 7 * at**2
     times = np.array([0.0, 0.3, 2.0, 3.1, 5.5])
-    np.testing.assert_allclose(at_times(lines, "voltage", times), 1 - times + times**3, atol=1e-11)
+    np.testing.assert_allclose(at_times(lines, "voltage", times), 1 + times + times**3, atol=1e-11)
     np.testing.assert_allclose(at_times(lines, "current", times), 7 * times**2, atol=1e-11)
+
+
+def test_a_trace_does_not_swing_beyond_its_stages():
+    """A limit that takes over on the way: the cubic would overshoot it."""
+    line = np.zeros((1, len(TRACE)))
+    line[0, :2] = 1.0
+    line[0, [TRACE.index(f"voltage_{stage}") for stage in range(4)]] = 3.9, 4.2, 4.2, 4.2
+    found = at_times(line, "voltage", np.linspace(0, 1, 101))
+    assert found[0] == 3.9
+    assert found.max() == 4.2

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cellsim.dfn import STAGE_TIMES, STAGE_WEIGHTS, TRACE
+from cellsim.dfn import LIMITS, STAGE_TIMES, STAGE_WEIGHTS, TRACE
 
 #: At least so many points, if the steps are few; and at most so many within a step.
 _POINTS, _WITHIN = 400, 8
@@ -18,6 +18,9 @@ _POINTS, _WITHIN = 400, 8
 #: Where the first point of a step of the program lies, in parts of its first time step: not at its
 #: very start, which is the end of the step before.
 _AT_ONCE = 1e-3
+
+#: How near to its limit a voltage that is held there stands [V].
+_HELD = 1e-3
 
 #: Coefficients of the cubic through the stages, in powers of the place within the step: (4, 4).
 _CUBIC = np.linalg.inv(np.vander(STAGE_TIMES, increasing=True))
@@ -60,8 +63,8 @@ def curves(trace: np.ndarray, end: float, last: float) -> Curves:
     }
     columns = values | passed
     columns["time"] = starts[:, None] + steps[:, None] * places
-    for name, of in (("limit", "limit"), ("step", "line")):
-        columns[name] = np.repeat(_column(trace, of).astype(int)[:, None], within + 1, axis=1)
+    columns["step"] = np.repeat(_column(trace, "line").astype(int)[:, None], within + 1, axis=1)
+    columns["limit"] = _limits(trace, columns, begins)
     kept = np.ones(columns["time"].shape, bool)
     kept[:, 0] = begins
     kept &= columns["time"] <= end
@@ -79,6 +82,20 @@ def _column(trace: np.ndarray, name: str) -> np.ndarray:
 def _stages(trace: np.ndarray, name: str) -> np.ndarray:
     first = TRACE.index(f"{name}_0")
     return trace[:, first : first + 4]
+
+
+def _limits(trace: np.ndarray, columns: dict[str, np.ndarray], begins: np.ndarray) -> np.ndarray:
+    """What bounds the current at each point: the trace has it for the end of each step. Where a
+    limit takes over within a step, it does so where its quantity has come to it."""
+    end = _column(trace, "limit").astype(int)
+    before = np.where(begins, LIMITS.index("rate"), np.append(end[:1], end[:-1]))
+    limits = np.repeat(end[:, None], columns["time"].shape[1], axis=1)
+    for name, quantity in (("voltage", "voltage"), ("anode", "anode")):
+        new = (end == LIMITS.index(name)) & (end != before)
+        values = columns[quantity]
+        early = new[:, None] & (np.abs(values - values[:, -1:]) > _HELD)
+        limits = np.where(early, before[:, None], limits)
+    return limits
 
 
 def _as_it_came(stages: np.ndarray, last: float) -> np.ndarray:
