@@ -104,9 +104,36 @@ def test_the_window_lies_where_the_energy_crosses_its_share(window):
     _described(window)
 
 
-def test_an_upper_bound_without_criterion_says_so(window):
-    assert float(window["upper_bound"]) == 398.15
-    assert str(window["upper_criterion"].values) == "none found up to 125 degC"
+def test_an_upper_bound_without_criterion_says_so(gen1):
+    endless = {"ageing_loss": np.inf, "self_heating": np.inf}
+    found = cs.studies.temperature_window(gen1, temperatures=["125 degC"], **endless, **SMALL)
+    assert float(found["upper_bound"]) == 398.15
+    assert str(found["upper_criterion"].values) == "none found up to 125 degC"
+
+
+def test_the_hot_bound_of_the_window_is_that_of_the_criterion_itself(gen1, window):
+    alone = cs.studies.upper_limits(gen1)
+    assert float(window["upper_bound"]) == float(alone["upper_bound"])
+    assert str(window["upper_criterion"].values) == str(alone["upper_criterion"].values)
+    assert window.attrs["outside_range"].startswith(alone.attrs["outside_range"])
+    assert alone.attrs["outside_range"]
+
+
+def test_the_spread_of_the_window_ends_where_electrochemistry_does(gen1):
+    drawn = {"samples": 32, "seed": 1}
+    found = cs.studies.temperature_window(gen1, temperatures=["60 degC"], **drawn, **SMALL)
+    alone = cs.studies.upper_limits(gen1, **drawn)["drawn_bound"]
+    assert np.array_equal(found["drawn_bound"], np.minimum(alone, 333.15))
+    assert float(found["upper_bound_high"]) == 333.15
+    assert str(found["upper_criterion"].values) == "none found up to 60 degC"
+
+
+def test_a_cell_that_does_not_keep_at_25_degrees_has_no_window(gen1):
+    found = cs.studies.temperature_window(gen1, temperatures=[], ageing_loss=1e-6, **SMALL)
+    assert np.isnan(float(found["lower_bound"]))
+    assert np.isnan(float(found["upper_bound"]))
+    assert str(found["upper_criterion"].values).startswith("excluded at 25 degC: loses more than")
+    assert not found["admitted"].any()
 
 
 def test_rows_outside_the_window_name_what_excludes_them(window):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.values import Scalar
 
 
 def quantile(
@@ -38,7 +39,12 @@ def draw(
         if samples is None:
             drawn[path] = np.asarray(value.si, dtype=float)
             continue
-        generator = np.random.default_rng([seed, *path.encode()])
-        share = generator.permutation((np.arange(samples) + 0.5) / samples)
-        drawn[path] = quantile(value.distribution, value.limits, value.si, share)
+        drawn[path] = spread(value, path, samples, seed)
     return drawn
+
+
+def spread(value: Scalar, name: str, samples: int, seed: int = 0) -> np.ndarray:
+    """One value's draws in SI, shape (samples,); they depend on the seed and on its name alone."""
+    generator = np.random.default_rng([seed, *name.encode()])
+    share = generator.permutation((np.arange(samples) + 0.5) / samples)
+    return quantile(value.distribution, value.limits, float(value.si), share)

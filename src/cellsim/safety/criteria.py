@@ -7,7 +7,7 @@ import numpy as np
 from cellsim.constants import ZERO_CELSIUS
 from cellsim.parameters.cell import Cell
 from cellsim.physics.ageing import HALF, YEAR, hottest
-from cellsim.physics.self_heating import onset
+from cellsim.physics.self_heating import DETECTED, onset
 from cellsim.safety.ageing import coefficients
 from cellsim.safety.reactants import reactions
 
@@ -32,10 +32,13 @@ def ageing_bound(
     return hottest(*values, reference=reference, time=time, soc=soc, bound=bound)
 
 
-def self_heating_onset(cell: Cell, *, samples: int | None = None, seed: int = 0) -> np.ndarray:
-    """Temperature [K] at which the charged cell is first found to warm by 0.02 K/min.
+def self_heating_onset(
+    cell: Cell, *, detected: float = DETECTED, samples: int | None = None, seed: int = 0
+) -> np.ndarray:
+    """Temperature [K] at which the charged cell is first found to warm by `detected` [K/s].
 
     Heat-wait-seek; shape (samples,), or () without; NaN where nothing is found in `SEARCHED`.
     """
     lanes = () if samples is None else (samples,)
-    return onset(reactions(cell, samples, seed), lanes, first=SEARCHED[0], last=SEARCHED[1])
+    found = reactions(cell, samples, seed)
+    return onset(found, lanes, first=SEARCHED[0], last=SEARCHED[1], detected=detected)

@@ -19,6 +19,7 @@ from cellsim.studies.preheated_charge import preheated_charge
 from cellsim.studies.rate_capability import rate_capability
 from cellsim.studies.self_heating import self_heating
 from cellsim.studies.temperature_window import temperature_window
+from cellsim.studies.upper_limits import upper_limits
 
 __all__ = [
     "ageing",
@@ -36,4 +37,5 @@ __all__ = [
     "rate_capability",
     "self_heating",
     "temperature_window",
+    "upper_limits",
 ]

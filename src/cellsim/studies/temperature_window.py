@@ -1,8 +1,9 @@
 """Between which temperatures does the cell work?
 
-Counted: what it delivers (or how quickly it charges), and whether the electrolyte is frozen. Not
-counted yet: ageing at rest and decomposition. An upper bound that no criterion sets therefore
-reads "none found up to ..." and is no licence to use the cell there.
+In the cold: what it delivers, or how quickly it charges, and whether the electrolyte is frozen. In
+the heat, besides: how much it ages at rest, whether it heats itself, and where its materials shut
+down, melt or decompose (`upper_limits`). Each bound names the criterion that sets it. The hot
+criteria have a temperature of their own, and are not read off the grid.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.studies.charge_time import charge_times
 from cellsim.studies.result import dataset, delivered, engines, outside, share
+from cellsim.studies.upper_limits import drawn_variables, upper_limits
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,8 +32,6 @@ Mode = Literal["discharge", "charge"]
 TEMPERATURES = tuple(
     ZERO_CELSIUS + t for t in (-40, -30, -20, -10, 0, 10, 25, 45, 60, 85, 105, 125)
 )
-
-NOT_COUNTED = "ageing at rest and decomposition are not counted yet"
 
 _FROZEN = "electrolyte frozen"
 
@@ -44,6 +44,11 @@ def temperature_window(
     rate: str | float = "1C",
     energy_fraction: float = 0.5,
     minutes: float = 84.0,
+    ageing_loss: float = 0.2,
+    ageing_days: float = 365.0,
+    self_heating: float = 0.02,
+    samples: int | None = None,
+    seed: int = 0,
     engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
@@ -59,13 +64,18 @@ def temperature_window(
     temperatures : sequence of str or float, optional
         The grid, "-20 degC" or kelvin. Bounds are interpolated between its points; where a point
         has no figure (frozen, not solvable) the bound is the liquidus or the last good point.
+    ageing_loss, ageing_days, self_heating, samples, seed
+        Of the hot criteria, as in `upper_limits`. Electrochemistry is not drawn: the spread is
+        that of the hot criteria, at most the temperature at which electrochemistry ends.
 
     Returns
     -------
     xarray.Dataset
         Over `temperature` [K]: the figure (`energy`, `energy_fraction`; or `charge_time`),
         `admitted`, `criterion` (what excludes it), `status`. Scalars `lower_bound`, `upper_bound`
-        [K] (NaN where 25 degC itself is excluded) with `lower_criterion`, `upper_criterion`.
+        [K] (NaN where 25 degC itself is excluded) with `lower_criterion`, `upper_criterion`. Over
+        `upper_limit` [a criterion]: `limit_temperature` [K], from where it fails; where drawn, the
+        variables of `upper_limits`.
     """
     if mode not in ("discharge", "charge"):
         raise InputError(
@@ -78,27 +88,73 @@ def temperature_window(
     else:
         found = _charges(cell, grid, minutes, options)
     figures, margin, criterion, runs = found
-    lower = _bound(cell, grid[::-1], margin[::-1], criterion[::-1], "down")
-    upper = _bound(cell, grid, margin, criterion, "up")
+    limits = upper_limits(
+        cell,
+        ageing_loss=ageing_loss,
+        ageing_days=ageing_days,
+        self_heating=self_heating,
+        samples=samples,
+        seed=seed,
+    )
+    bounds, beyond = _bounds(cell, grid, margin, criterion, limits)
+    hot = {name: (limits[name].dims, limits[name].values) for name in _carried(limits)}
+    if samples and limits.sizes["upper_limit"] and np.isfinite(bounds["upper_bound"]):
+        most = _bound(cell, grid, margin, criterion, "up")[0]
+        hot |= drawn_variables(list(limits["drawn_temperature"].values.T), most)
+    admitted, criterion = _with_heat(grid, margin, criterion, limits)
     return dataset(
         cell,
         {
             **{name: ("temperature", values) for name, values in figures.items()},
-            "admitted": ("temperature", margin >= 0),
+            "admitted": ("temperature", admitted),
             "criterion": ("temperature", criterion),
             "status": ("temperature", [_status(run) for run in runs]),
-            "lower_bound": lower[0],
-            "upper_bound": upper[0],
-            "lower_criterion": lower[1],
-            "upper_criterion": upper[1],
+            **bounds,
+            **hot,
         },
-        {"temperature": grid},
+        {"temperature": grid, **{str(name): limits[name].values for name in limits.coords}},
         engine=engines(runs),
         mode=mode,
         limited_by="; ".join(dict.fromkeys(text for text in criterion if text)),
-        outside_range=outside(runs),
-        not_counted=NOT_COUNTED,
+        outside_range="; ".join(text for text in (beyond, outside(runs)) if text),
+        not_counted=limits.attrs["not_counted"],
     )
+
+
+def _carried(limits: xr.Dataset) -> list[str]:
+    """What the window takes over from the hot criteria as it is."""
+    return [name for name in ("limit_temperature", "drawn_temperature") if name in limits]
+
+
+def _bounds(
+    cell: Cell, grid: np.ndarray, margin: np.ndarray, criterion: list[str], limits: xr.Dataset
+) -> tuple[dict[str, Any], str]:
+    """Both bounds with their criteria, and whether the upper lies beyond what was measured."""
+    lower = _bound(cell, grid[::-1], margin[::-1], criterion[::-1], "down")
+    upper = _bound(cell, grid, margin, criterion, "up")
+    hot, text, beyond = float(limits["upper_bound"]), str(limits["upper_criterion"].values), ""
+    if hot < REFERENCE_TEMPERATURE and margin[grid == REFERENCE_TEMPERATURE][0] >= 0:
+        lower = upper = float("nan"), f"excluded at 25 degC: {text}"
+    elif hot < upper[0]:
+        upper, beyond = (hot, text), str(limits.attrs["outside_range"])
+    return {
+        "lower_bound": lower[0],
+        "upper_bound": upper[0],
+        "lower_criterion": lower[1],
+        "upper_criterion": upper[1],
+    }, beyond
+
+
+def _with_heat(
+    grid: np.ndarray, margin: np.ndarray, criterion: list[str], limits: xr.Dataset
+) -> tuple[np.ndarray, list[str]]:
+    """Whether each temperature is admitted, and all that excludes it."""
+    at = limits["limit_temperature"].values
+    texts = []
+    for temperature, text in zip(grid, criterion, strict=True):
+        failed = limits["upper_limit"].values[at < temperature]
+        texts.append("; ".join([*([text] if text else []), *map(str, failed)]))
+    return (margin >= 0) & (grid <= float(limits["upper_bound"])), texts
 
 
 def _grid(cell: Cell, temperatures: Sequence[str | float] | None) -> np.ndarray:

@@ -1,0 +1,87 @@
+"""Above which temperature is the cell not kept, whatever current it is asked for?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cellsim.parameters.cell import Cell
+from cellsim.safety.upper_limits import Thresholds, UpperLimit, unknown
+from cellsim.safety.upper_limits import upper_limits as found_limits
+from cellsim.studies.result import dataset
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Ends of the interval that is given where samples are drawn.
+INTERVAL = (0.05, 0.95)
+
+NOT_COUNTED = "ageing in use, an internal short, burning in air, venting"
+
+
+def upper_limits(
+    cell: Cell,
+    *,
+    ageing_loss: float = 0.2,
+    ageing_days: float = 365.0,
+    self_heating: float = 0.02,
+    samples: int | None = None,
+    seed: int = 0,
+) -> xr.Dataset:
+    """The hot side of the temperature window, without a current.
+
+    Parameters
+    ----------
+    cell : Cell
+    ageing_loss, ageing_days : float
+        The share of its capacity that it may lose at rest, half charged, in so many days.
+    self_heating : float [K/min]
+        By which the fully charged cell may warm by itself (heat-wait-seek); infinite thresholds
+        leave a criterion out.
+    samples : int, optional
+        As many cells drawn from the ranges of the laws, reactions and materials.
+    seed : int
+
+    Returns
+    -------
+    xarray.Dataset
+        Over `upper_limit`, the criterion in words, the coldest first: `limit_temperature` [K],
+        infinite where none is found. Scalars `upper_bound` [K], the first of them, and
+        `upper_criterion`. Where samples are drawn: `drawn_temperature` over `sample` and
+        `upper_limit`, `drawn_bound` over `sample`, and `upper_bound_low`, `upper_bound_high`, their
+        5 and 95 %. Attribute `outside_range`: whether the first lies beyond its measurements.
+    """
+    asked = Thresholds(ageing_loss, ageing_days, self_heating)
+    limits = found_limits(cell, asked, samples=samples, seed=seed)
+    first = limits[0] if limits else UpperLimit("none known", float("inf"), np.empty(0))
+    drawn = drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
+    coordinates: dict[str, Any] = {"upper_limit": [limit.criterion for limit in limits]}
+    return dataset(
+        cell,
+        {
+            "limit_temperature": ("upper_limit", [limit.temperature for limit in limits]),
+            "upper_bound": first.temperature,
+            "upper_criterion": first.criterion,
+            **drawn,
+        },
+        {**coordinates, **({"sample": np.arange(samples)} if drawn else {})},
+        limited_by=first.criterion,
+        outside_range=first.outside,
+        not_counted="; ".join([NOT_COUNTED, *unknown(cell)]),
+    )
+
+
+def drawn_variables(
+    drawn: list[np.ndarray], most: float = float("inf")
+) -> dict[str, tuple[Any, Any] | float]:
+    """The limits of each sample, the first of them, not above `most` [K], and its interval."""
+    every = np.stack(drawn, axis=-1)
+    bound = np.minimum(every.min(axis=-1), most)
+    low, high = np.quantile(bound, INTERVAL, method="inverted_cdf")
+    return {
+        "drawn_temperature": (("sample", "upper_limit"), every),
+        "drawn_bound": ("sample", bound),
+        "upper_bound_low": float(low),
+        "upper_bound_high": float(high),
+    }
