@@ -132,7 +132,20 @@ def test_a_window_that_is_open_or_empty():
     ax = plots.temperature_window([empty, synthetic.window("open", "discharge", -20, 125)])
     texts = [text.get_text() for text in ax.texts]
     assert "not even at 25 °C" in texts
-    assert len(ax.patches) == 2  # one bar, and the arrow that says nothing was found
+    # All excluded; and: too cold, works, and the arrow that says nothing was found.
+    assert len(ax.patches) == 4
+
+
+def test_a_window_shows_what_ends_it_and_its_spread():
+    window = synthetic.window("a", "discharge", -20, 70, "loses more than 20 %")
+    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0)
+    ax = plots.temperature_window([drawn])
+    assert _legend(ax) == [
+        *("works", "delivers too little", "ages too fast at rest", "5-95 % of the upper end")
+    ]
+    strip = ax.patches[-1]
+    assert strip.get_x() == pytest.approx(320 - 273.15)
+    assert strip.get_width() == pytest.approx(50)
 
 
 def test_comparison_says_never():

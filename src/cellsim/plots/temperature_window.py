@@ -1,4 +1,4 @@
-"""Between which temperatures a cell can be discharged and charged."""
+"""Between which temperatures cells work, and what ends it on either side."""
 
 from __future__ import annotations
 
@@ -11,17 +11,34 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from cellsim.constants import ZERO_CELSIUS
 from cellsim.plots import style
 
-_FILLS = {"discharge": style.BLUE, "charge": style.ORANGE}
-_HALF = 0.36
+#: What is shown [degC].
+RANGE = (-60.0, 160.0)
+
+_WORKS = "#D9EDE4"
+#: Words of a criterion -> what it is called in the legend, and its colour.
+_KINDS = (
+    ("of the 25 degC energy", "delivers too little", style.BLUE),
+    ("takes more than", "charges too slowly", style.BLACK),
+    ("frozen", "electrolyte frozen", style.SKY),
+    ("loses more than", "ages too fast at rest", style.ORANGE),
+    ("heats itself", "heats itself", style.VERMILION),
+    ("decomposes", "a material gives way", style.PURPLE),
+    ("shuts down", "a material gives way", style.PURPLE),
+    ("melts", "a material gives way", style.PURPLE),
+)
+_OTHER = ("otherwise excluded", style.GREY)
+_HEIGHT = 0.72
 
 
 @style.styled
 def temperature_window(windows: xr.Dataset | Sequence[xr.Dataset], ax: Axes | None = None) -> Axes:
-    """A bar from the coldest to the hottest temperature, two a cell where both modes are given.
+    """A bar a window: where the cell works, and on either side the criterion that it fails first.
 
-    A bound that no criterion has set, the end of what was tried, is drawn as an arrow.
+    A bound that no criterion has set, the end of what was tried, is drawn as an arrow; the dark
+    strip is the 5-95 % interval of the upper bound, where samples were drawn.
 
     Parameters
     ----------
@@ -30,34 +47,77 @@ def temperature_window(windows: xr.Dataset | Sequence[xr.Dataset], ax: Axes | No
     ax : Axes, optional
     """
     several = [windows] if isinstance(windows, xr.Dataset) else list(windows)
-    cells = list(dict.fromkeys(str(window.attrs["cell"]) for window in several))
-    modes = [mode for mode in _FILLS if any(w.attrs["mode"] == mode for w in several)]
-    ax = style.axes(ax, 1.2 + 0.3 * len(cells) * max(len(modes), 1))
-    low = min(float(window["temperature"].min()) for window in several) - 273.15
-    high = max(float(window["temperature"].max()) for window in several) - 273.15
-    for window in several:
-        offset = (modes.index(window.attrs["mode"]) - (len(modes) - 1) / 2) * _HALF
-        _bar(ax, window, cells.index(window.attrs["cell"]) + offset, low)
+    ax = style.axes(ax, 1.4 + 0.3 * len(several))
+    used = {
+        label: colour for row, one in enumerate(several) for label, colour in _bar(ax, one, row)
+    }
     ax.axvline(25, color="#555555", linewidth=0.8, linestyle=(0, (4, 2)))
-    ax.set_xlim(low - 4, high + 8)
-    style.rows(ax, cells)
-    ax.set_xlabel("Ambient temperature [°C]")
-    style.above(ax, [Patch(facecolor=_FILLS[mode], label=mode) for mode in modes])
+    ax.set_xlim(*RANGE)
+    style.rows(ax, _names(several))
+    ax.set_xlabel("Temperature [°C]")
+    handles = [Patch(facecolor=_WORKS, edgecolor=style.GREY, linewidth=0.5, label="works")]
+    handles += [Patch(facecolor=colour, label=label) for label, colour in used.items()]
+    if any("upper_bound_low" in one for one in several):
+        handles.append(Patch(facecolor=_STRIP, label="5-95 % of the upper end"))
+    style.above(ax, handles, columns=2)
     return ax
 
 
-def _bar(ax: Axes, window: xr.Dataset, row: float, left: float) -> None:
-    lower, upper = (float(style.celsius(window[name])) for name in ("lower_bound", "upper_bound"))
-    colour = _FILLS[window.attrs["mode"]]
+_STRIP = "#333333"
+
+
+def _names(several: list[xr.Dataset]) -> list[str]:
+    modes = {str(one.attrs["mode"]) for one in several}
+    if len(modes) == 1:
+        return [str(one.attrs["cell"]) for one in several]
+    return [f"{one.attrs['cell']}, {one.attrs['mode']}" for one in several]
+
+
+def _kind(criterion: str) -> tuple[str, str]:
+    """Label and colour of a criterion."""
+    return next(((name, colour) for word, name, colour in _KINDS if word in criterion), _OTHER)
+
+
+def _bar(ax: Axes, window: xr.Dataset, row: int) -> list[tuple[str, str]]:
+    """Draw one, and say which criteria it shows."""
+    lower, upper = (float(window[f"{name}_bound"]) - ZERO_CELSIUS for name in ("lower", "upper"))
+    cold, hot = (str(window[f"{name}_criterion"].item()) for name in ("lower", "upper"))
     if math.isnan(lower) or math.isnan(upper):
-        ax.text(left, row, "not even at 25 °C", va="center", fontsize=7.5, color=colour)
-        return
-    ax.barh(row, upper - lower, _HALF * 0.9, left=lower, color=colour)
-    ink = style.contrast(colour)
-    inside: dict[str, Any] = {"va": "center", "fontsize": 7.5, "color": ink}
+        kind = _kind(cold)
+        _part(ax, row, RANGE, kind[1])
+        ink = style.contrast(kind[1])
+        ax.text(25, row, "not even at 25 °C", va="center", ha="center", fontsize=7.5, color=ink)
+        return [kind]
+    shown = []
+    _part(ax, row, (lower, upper), _WORKS)
+    for text, end, edge in ((cold, lower, RANGE[0]), (hot, upper, RANGE[1])):
+        if text.startswith("none found"):
+            _arrow(ax, row, end, math.copysign(1, edge))
+            continue
+        shown.append(_kind(text))
+        _part(ax, row, (min(end, edge), max(end, edge)), shown[-1][1])
+    _numbers(ax, row, lower, upper)
+    _strip(ax, window, row)
+    return shown
+
+
+def _part(ax: Axes, row: int, ends: tuple[float, float], colour: str) -> None:
+    ax.barh(row, ends[1] - ends[0], _HEIGHT, left=ends[0], color=colour)
+
+
+def _numbers(ax: Axes, row: int, lower: float, upper: float) -> None:
+    inside: dict[str, Any] = {"va": "center", "fontsize": 7.5, "color": "black"}
     ax.text(lower, row, f" {style.degrees(lower)}", ha="left", **inside)
     ax.text(upper, row, f"{style.degrees(upper)} ", ha="right", **inside)
-    for name, end, way in (("lower", lower, -1), ("upper", upper, 1)):
-        if str(window[f"{name}_criterion"].item()).startswith("none found"):
-            tip = np.array([[end - way, row - 0.16], [end + 3 * way, row], [end - way, row + 0.16]])
-            ax.fill(tip[:, 0], tip[:, 1], color=colour, linewidth=0)
+
+
+def _arrow(ax: Axes, row: int, end: float, way: float) -> None:
+    tip = np.array([[end, row - 0.3], [end + 6 * way, row], [end, row + 0.3]])
+    ax.fill(tip[:, 0], tip[:, 1], color=_WORKS, linewidth=0)
+
+
+def _strip(ax: Axes, window: xr.Dataset, row: int) -> None:
+    if "upper_bound_low" not in window:
+        return
+    low, high = (float(window[f"upper_bound_{end}"]) - ZERO_CELSIUS for end in ("low", "high"))
+    ax.barh(row + 0.42 * _HEIGHT, high - low, 0.12, left=low, color=_STRIP)

@@ -97,7 +97,9 @@ def temperature_window(
         seed=seed,
     )
     bounds, beyond = _bounds(cell, grid, margin, criterion, limits)
-    hot = {name: (limits[name].dims, limits[name].values) for name in _carried(limits)}
+    hot: dict[str, Any] = {
+        name: (limits[name].dims, limits[name].values) for name in _carried(limits)
+    }
     if samples and limits.sizes["upper_limit"] and np.isfinite(bounds["upper_bound"]):
         most = _bound(cell, grid, margin, criterion, "up")[0]
         hot |= drawn_variables(list(limits["drawn_temperature"].values.T), most)
@@ -121,9 +123,10 @@ def temperature_window(
     )
 
 
-def _carried(limits: xr.Dataset) -> list[str]:
+def _carried(limits: xr.Dataset) -> dict[str, Any]:
     """What the window takes over from the hot criteria as it is."""
-    return [name for name in ("limit_temperature", "drawn_temperature") if name in limits]
+    names = [name for name in ("limit_temperature", "drawn_temperature") if name in limits]
+    return {name: (limits[name].dims, limits[name].values) for name in names}
 
 
 def _bounds(

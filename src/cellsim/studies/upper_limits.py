@@ -57,6 +57,8 @@ def upper_limits(
     first = limits[0] if limits else UpperLimit("none known", float("inf"), np.empty(0))
     drawn = drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
     coordinates: dict[str, Any] = {"upper_limit": [limit.criterion for limit in limits]}
+    if samples and drawn:
+        coordinates["sample"] = np.arange(samples)
     return dataset(
         cell,
         {
@@ -65,7 +67,7 @@ def upper_limits(
             "upper_criterion": first.criterion,
             **drawn,
         },
-        {**coordinates, **({"sample": np.arange(samples)} if drawn else {})},
+        coordinates,
         limited_by=first.criterion,
         outside_range=first.outside,
         not_counted="; ".join([NOT_COUNTED, *unknown(cell)]),
