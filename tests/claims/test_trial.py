@@ -242,6 +242,16 @@ def test_what_a_study_cannot_depend_on_is_not_varied():
     assert "prices.lfp" not in {factor.name for factor in factors(cost)}
 
 
+def test_what_ends_a_cell_at_rest_counts_where_the_bound_does():
+    hot = STUDIES["temperature_window"]
+    for path in ("ageing.capacity_loss", "decomposition.anode.rate"):
+        assert hot.depends_on(path, "upper_bound", {}, {})
+        assert not hot.depends_on(path, "energy_fraction", {}, {})
+    names = {f.name for f in factors(load_claim("liquid-unstable-when-hot").readings[0])}
+    assert "ageing-nickel-rich-liquid.capacity_loss" in names
+    assert "lipf6-ec-emc-3-7.stable_temperature" in names
+
+
 def test_the_screening_is_right(solid):
     """Values that are said not to matter do not: one small run each, at both ends."""
     from cellsim.claims.cases import COARSE
@@ -256,11 +266,16 @@ def test_the_screening_is_right(solid):
         assert found == pytest.approx(nominal, rel=1e-4)
 
 
-def test_not_testable_claims_give_their_reason():
-    (verdict,) = reproduce("liquid-unstable-when-hot")
+def test_not_testable_claims_give_their_reason(tmp_path):
+    path = tmp_path / "it-tastes-better.toml"
+    path.write_text(
+        'title = "x"\nstatement = "x"\nsource = "fastmarkets2023"\nwhere = "x"\n'
+        'not_testable = "taste is no outcome of a cell model"\n'
+    )
+    (verdict,) = reproduce(str(path))
     assert verdict.verdict == "not testable"
     assert verdict.target is None
-    assert "ageing and decomposition" in verdict.notes[0]
+    assert "taste is no outcome" in verdict.notes[0]
     assert verdict.to_dict()["decided_by"] == []
 
 

@@ -27,7 +27,8 @@ Kind = Literal["plain", "product", "speed"]
 #: The rate of the closed form of a discharge [1/h].
 _ESTIMATED = 1 / 3
 
-#: What ends a cell at rest: nothing to a run, which is over before it counts.
+#: What ends a cell at rest: nothing to a run, which is over before it counts, and to no figure but
+#: those that a study names in `at_rest`.
 _AT_REST = (
     *("ageing.*", "decomposition.*", "*.melting_temperature", "*.shutdown_temperature"),
     "*.stable_temperature",
@@ -67,6 +68,8 @@ class Study:
         It depends on the prices, too.
     kinds : mapping
         Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
+    at_rest : tuple of str
+        Quantities on which `_AT_REST` counts, too.
     solves : bool
         It runs an engine, and so takes a mesh.
     each : callable, optional
@@ -80,6 +83,7 @@ class Study:
     isothermal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stood_for: tuple[str, ...] = ()
     prices: bool = False
+    at_rest: tuple[str, ...] = ()
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     solves: bool = True
     each: Callable[..., list[xr.Dataset]] | None = None
@@ -99,7 +103,9 @@ class Study:
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
     ) -> bool:
         """Whether a value can change the figure."""
-        patterns = [*_AT_REST, *self.stood_for, *([] if "pack" in select.values() else ["pack.*"])]
+        patterns = [*self.stood_for, *([] if "pack" in select.values() else ["pack.*"])]
+        if quantity not in self.at_rest:
+            patterns += _AT_REST
         if quantity in self.isothermal and arguments.get("thermal") != "lumped":
             patterns += [*_DISCHARGE, *self.isothermal[quantity]]
             if _only_at_reference(arguments):
@@ -135,7 +141,15 @@ STUDIES: dict[str, Study] = {
         studies.temperature_window,
         {"energy_fraction": _SIZE},
         kinds={"charge_time": "speed"},
+        at_rest=("upper_bound", "limit_temperature"),
     ),
+    "upper_limits": Study(
+        studies.upper_limits,
+        at_rest=("upper_bound", "limit_temperature"),
+        solves=False,
+    ),
+    "oven_test": Study(studies.oven_test, at_rest=("peak_temperature",), solves=False),
+    "self_heating": Study(studies.self_heating, at_rest=("onset",), solves=False),
     "materials": Study(
         studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False
     ),

@@ -106,7 +106,8 @@ def _part(ax: Axes, row: int, ends: tuple[float, float], colour: str) -> None:
 
 
 def _numbers(ax: Axes, row: int, lower: float, upper: float) -> None:
-    inside: dict[str, Any] = {"va": "center", "fontsize": 7.5, "color": "black"}
+    behind = {"facecolor": _WORKS, "edgecolor": "none", "pad": 0.3}
+    inside: dict[str, Any] = {"va": "center", "fontsize": 7.5, "color": "black", "bbox": behind}
     ax.text(lower, row, f" {style.degrees(lower)}", ha="left", **inside)
     ax.text(upper, row, f"{style.degrees(upper)} ", ha="right", **inside)
 
