@@ -198,6 +198,15 @@ def test_the_window_of_charging_widens_with_the_time_given(gen1):
     assert bounds[1] < bounds[0]
 
 
+def test_a_grid_of_its_own_is_finer_where_the_bound_lies(gen1):
+    found = cs.studies.temperature_window(gen1, **SMALL)
+    grid, cold = found["temperature"].values, float(found["lower_bound"])
+    above = int(np.searchsorted(grid, cold))
+    assert grid[above] - grid[above - 1] < 2
+    fraction = found["energy_fraction"].values
+    assert np.interp(cold, grid, fraction) == pytest.approx(0.5, rel=1e-9)
+
+
 def test_a_mode_that_is_none(gen1):
     with pytest.raises(cs.InputError, match="mode = rest: is not a mode of the window"):
         cs.studies.temperature_window(gen1, mode="rest")

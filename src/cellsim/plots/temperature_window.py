@@ -21,7 +21,7 @@ _WORKS = "#D9EDE4"
 #: Words of a criterion -> what it is called in the legend, and its colour.
 _KINDS = (
     ("of the 25 degC energy", "delivers too little", style.BLUE),
-    ("takes more than", "charges too slowly", style.BLACK),
+    ("takes more than", "charges too slowly", "#8A8A8A"),
     ("frozen", "electrolyte frozen", style.SKY),
     ("loses more than", "ages too fast at rest", style.ORANGE),
     ("heats itself", "heats itself", style.VERMILION),
@@ -29,7 +29,7 @@ _KINDS = (
     ("shuts down", "a material gives way", style.PURPLE),
     ("melts", "a material gives way", style.PURPLE),
 )
-_OTHER = ("otherwise excluded", style.GREY)
+_OTHER = ("otherwise excluded", style.LIGHT)
 _HEIGHT = 0.72
 
 

@@ -35,6 +35,12 @@ TEMPERATURES = tuple(
 
 _FROZEN = "electrolyte frozen"
 
+#: Into so many parts the grid's step is cut in which a bound lies.
+_PARTS = 6
+
+#: Figures, margin (negative or NaN where excluded), criterion and run of each temperature.
+_Found = tuple[dict[str, np.ndarray], np.ndarray, list[str], list[Any]]
+
 
 def temperature_window(
     cell: Cell,
@@ -62,8 +68,9 @@ def temperature_window(
         the same rate. Charge: the fastest charge from 10 to 80 %, every limit kept, takes at most
         `minutes`; 84 is a mean of half of 1C, the counterpart of half the energy.
     temperatures : sequence of str or float, optional
-        The grid, "-20 degC" or kelvin. Bounds are interpolated between its points; where a point
-        has no figure (frozen, not solvable) the bound is the liquidus or the last good point.
+        The grid, "-20 degC" or kelvin; left out, one from -40 to 125 degC, finer where a bound
+        lies. Bounds are interpolated between its points; where a point has no figure (frozen, not
+        solvable) the bound is the liquidus or the last good point.
     ageing_loss, ageing_days, self_heating, samples, seed
         Of the hot criteria, as in `upper_limits`. Electrochemistry is not drawn: the spread is
         that of the hot criteria, at most the temperature at which electrochemistry ends.
@@ -83,10 +90,16 @@ def temperature_window(
         )
     grid = _grid(cell, temperatures)
     options = {"engine": engine, **options}
-    if mode == "discharge":
-        found = _discharges(cell, grid, rate, energy_fraction, options)
-    else:
-        found = _charges(cell, grid, minutes, options)
+
+    def solve(at: np.ndarray) -> _Found:
+        if mode == "discharge":
+            return _discharges(cell, at, rate, energy_fraction, options)
+        return _charges(cell, at, minutes, options)
+
+    found = solve(grid)
+    if temperatures is None and (between := _between(grid, found[1])).size:
+        grid = np.union1d(grid, between)
+        found = solve(grid)
     figures, margin, criterion, runs = found
     limits = upper_limits(
         cell,
@@ -169,10 +182,19 @@ def _grid(cell: Cell, temperatures: Sequence[str | float] | None) -> np.ndarray:
     return np.unique(np.array([*asked, REFERENCE_TEMPERATURE]))
 
 
+def _between(grid: np.ndarray, margin: np.ndarray) -> np.ndarray:
+    """Temperatures between an admitted point and the next excluded one that has a figure."""
+    good = margin >= 0
+    turns = np.flatnonzero((good[1:] != good[:-1]) & np.isfinite(margin[1:] * margin[:-1]))
+    inner = np.linspace(0, 1, _PARTS + 1)[1:-1]
+    steps = [grid[i] + inner * (grid[i + 1] - grid[i]) for i in turns]
+    return np.concatenate(steps) if steps else np.empty(0)
+
+
 def _discharges(
     cell: Cell, grid: np.ndarray, rate: str | float, least: float, options: dict[str, Any]
-) -> tuple[dict[str, np.ndarray], np.ndarray, list[str], list[xr.Dataset]]:
-    """Figures, margin (negative or NaN where excluded), criterion and run of each temperature."""
+) -> _Found:
+    """At the rate, each temperature a run, side by side."""
     runs = simulate_each(cell, [discharge(rate)] * grid.size, grid.tolist(), **options)
     frozen = np.array([run.attrs["termination"] == _FROZEN for run in runs])
     energy = np.array([delivered(run, "energy") for run in runs])
@@ -185,9 +207,7 @@ def _discharges(
     return {"energy": energy, "energy_fraction": fraction}, margin, criterion, runs
 
 
-def _charges(
-    cell: Cell, grid: np.ndarray, minutes: float, options: dict[str, Any]
-) -> tuple[dict[str, np.ndarray], np.ndarray, list[str], list[xr.Dataset]]:
+def _charges(cell: Cell, grid: np.ndarray, minutes: float, options: dict[str, Any]) -> _Found:
     """As `_discharges`; the margin is of the speed, 1/time, which is 0 where never charged."""
     runs = charge_times(cell, grid.tolist(), **options)
     took = np.array([float(run["charge_time"]) for run in runs])
