@@ -47,7 +47,7 @@ J_FLOOR = 1e-3  # [A/m2] current density below which the reaction need not be re
 @routine
 def sweep_electrode(
     side, nodes, stage, inv_hg, p, grid, c, c_base, phi, j, known, slope, factors, hand, tables,
-    salted,
+    salted, bordered,
 ):  # fmt: skip
     """Eliminate the nodes of one electrode. Returns its chemical power, sum AREA j U, and its
     electrical, sum AREA j phi with the ohmic losses of both phases, which balance the power
@@ -75,7 +75,7 @@ def sweep_electrode(
         if salted:
             loss = faces(side, few, last, stage, p, grid, c, phi, hand, electrolyte)
             behind = start > 0 or side == 1
-            eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand)
+            eliminate(few, behind, bordered, stage, inv_hg, p, grid, c, c_base, j, factors, hand)
         else:
             loss = eliminate_single_ion(
                 side, few, start > 0, last, stage, p, grid, phi, j, factors, hand
@@ -193,8 +193,9 @@ def face_of_separator(node, stage, current, p, grid, c, electrolyte):
 
 
 @kernel
-def eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
-    """Blocks of a few nodes. behind: there is a node to the left of them."""
+def eliminate(few, behind, bordered, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
+    """Blocks of a few nodes. behind: there is a node to the left of them; bordered: their response
+    to the current is wanted, too."""
     first, first_e, count = few
     zero = 0.0 * inv_hg
     # The left face, and the factors of the node behind it.
@@ -208,13 +209,13 @@ def eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
         g_cc, g_cp = load(factors, first - 1, G_CC), load(factors, first - 1, G_CP)
         g_pc, g_pp = load(factors, first - 1, G_PC), load(factors, first - 1, G_PP)
         d_c, d_p = load(factors, first - 1, D_C), load(factors, first - 1, D_P)
-        e_c, e_p = load(factors, first - 1, E_C), load(factors, first - 1, E_P)
+        if bordered:
+            e_c, e_p = load(factors, first - 1, E_C), load(factors, first - 1, E_P)
     for m in range(count):
         node, e = first + m, first_e + m
         r_i, r_il, r_ir = load(hand, m, I_E), load(hand, m, I_L), load(hand, m, I_R)
         r_n, r_nl, r_nr = load(hand, m, N), load(hand, m, N_L), load(hand, m, N_R)
         r_ip, r_np = load(hand, m, K), load(hand, m, N_P)
-        r_ii, r_ni = load(hand, m, I_I), load(hand, m, N_I)
         pore, area = load(grid, node, PORE) * inv_hg, load(grid, node, AREA)
         # Rows of the node: residual, then the block on the node behind folded into its own.
         res_c = pore * (load(c_base, node) - load(c, stage, node)) - r_n + n
@@ -225,23 +226,26 @@ def eliminate(few, behind, stage, inv_hg, p, grid, c, c_base, j, factors, hand):
         a_pp = i_l * g_cp - i_p * g_pp - i_p - r_ip - area * load(factors, node, J_P)
         res_c = res_c + n_l * d_c - n_p * d_p
         res_p = res_p + i_l * d_c - i_p * d_p
-        by_c = n_i - r_ni + n_l * e_c - n_p * e_p
-        by_p = i_i - r_ii + i_l * e_c - i_p * e_p
         det = 1.0 / (a_cc * a_pp - a_cp * a_pc)
+        if bordered:
+            r_ii, r_ni = load(hand, m, I_I), load(hand, m, N_I)
+            by_c = n_i - r_ni + n_l * e_c - n_p * e_p
+            by_p = i_i - r_ii + i_l * e_c - i_p * e_p
+            e_c, e_p = (a_pp * by_c - a_cp * by_p) * det, (a_cc * by_p - a_pc * by_c) * det
+            store(factors, e_c, node, E_C)
+            store(factors, e_p, node, E_P)
+            i_i, n_i = r_ii, r_ni
         g_cc, g_cp = (a_pp * r_nr - a_cp * r_ir) * det, (a_pp * r_np - a_cp * r_ip) * det
         g_pc, g_pp = (a_cc * r_ir - a_pc * r_nr) * det, (a_cc * r_ip - a_pc * r_np) * det
         d_c, d_p = (a_pp * res_c - a_cp * res_p) * det, (a_cc * res_p - a_pc * res_c) * det
-        e_c, e_p = (a_pp * by_c - a_cp * by_p) * det, (a_cc * by_p - a_pc * by_c) * det
         store(factors, g_cc, node, G_CC)
         store(factors, g_cp, node, G_CP)
         store(factors, g_pc, node, G_PC)
         store(factors, g_pp, node, G_PP)
         store(factors, d_c, node, D_C)
         store(factors, d_p, node, D_P)
-        store(factors, e_c, node, E_C)
-        store(factors, e_p, node, E_P)
-        n, n_l, n_r, n_p, n_i = r_n, r_nl, r_nr, r_np, r_ni
-        i, i_l, i_r, i_p, i_i = r_i, r_il, r_ir, r_ip, r_ii
+        n, n_l, n_r, n_p = r_n, r_nl, r_nr, r_np
+        i, i_l, i_r, i_p = r_i, r_il, r_ir, r_ip
     store(hand, i, BEFORE, I_E)
     store(hand, i_l, BEFORE, I_L)
     store(hand, i_r, BEFORE, I_R)

@@ -52,7 +52,7 @@ def increments(
         if nodes[2] > 0:
             chemical, electrical, flow = sweep_electrode(
                 side, nodes, stage, inv_hg, p, grid, c, c_base, phi, j, known, slope, factors,
-                hand, tables, salted,
+                hand, tables, salted, bordered,
             )  # fmt: skip
             yes = active > 0.5
             store(power, select(yes, chemical, load(power, stage, side)), stage, side)

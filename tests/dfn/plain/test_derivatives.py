@@ -175,7 +175,7 @@ class Stage:
                 sweep_electrode(
                     side, nodes, 1, self.inv_hg, self.p, self.grid, self.c, self.c_base, self.phi,
                     self.j, self.known, self.slope, self.factors, self.hand, self.tables,
-                    self.salted,
+                    self.salted, True,
                 )  # fmt: skip
             if side == 0 and self.salted:
                 sweep_separator(
