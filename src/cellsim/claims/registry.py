@@ -148,7 +148,6 @@ STUDIES: dict[str, Study] = {
         at_rest=("upper_bound", "limit_temperature"),
         solves=False,
     ),
-    "oven_test": Study(studies.oven_test, at_rest=("peak_temperature",), solves=False),
     "self_heating": Study(studies.self_heating, at_rest=("onset",), solves=False),
     "materials": Study(
         studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False
