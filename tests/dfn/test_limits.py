@@ -17,8 +17,9 @@ from kinds import (
     run,
 )
 
+from cellsim.constants import DERATING
 from cellsim.dfn import LIMITS, NUMERICAL, SEGMENT, Status, solve, step
-from cellsim.dfn.program import DERATING, POWER
+from cellsim.dfn.program import POWER
 
 kinds = pytest.mark.parametrize("kind", KINDS)
 CHARGE = {"direction": -1, "current": 3 * ONE_C, "voltage": 4.2, "current_low": ONE_C / 10}

@@ -80,18 +80,16 @@ def command(
         return
     protocol, what = _protocol(first, end, rate, to_voltage, cut_off)
     loaded = options.load_cell(cell, changes)
-    with output.progress(f"charging {loaded.name}"):
-        from cellsim.engines import simulate
-
-        run = simulate(
-            loaded,
-            protocol,
-            temperature=temperature,
-            initial_soc=first,
-            engine=engine,
-            model=model,
-            thermal=thermal,
-        )
+    run = runs.simulated(
+        "charging",
+        loaded,
+        protocol,
+        temperature=temperature,
+        initial_soc=first,
+        engine=engine,
+        model=model,
+        thermal=thermal,
+    )
     if figure is not None:
         _draw(run, figure)
     title = f"{loaded.name}: {what}, {temperature}, {model}, {thermal}"

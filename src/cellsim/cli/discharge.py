@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cellsim.cli import options, output, runs
+from cellsim.cli import options, runs
 
 
 @click.command()
@@ -44,17 +44,15 @@ def command(
 
     loaded = options.load_cell(cell, changes)
     protocol = discharge(rate)
-    with output.progress(f"discharging {loaded.name}"):
-        from cellsim.engines import simulate
-
-        run = simulate(
-            loaded,
-            protocol,
-            temperature=temperature,
-            engine=engine,
-            model=model,
-            thermal=thermal,
-        )
+    run = runs.simulated(
+        "discharging",
+        loaded,
+        protocol,
+        temperature=temperature,
+        engine=engine,
+        model=model,
+        thermal=thermal,
+    )
     if figure is not None:
         from cellsim import plots
 

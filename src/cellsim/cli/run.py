@@ -58,17 +58,15 @@ def command(
     from cellsim.protocols import load_protocol
 
     loaded, steps = options.load_cell(cell, changes), load_protocol(protocol)
-    with output.progress(f"running {loaded.name}"):
-        from cellsim.engines import simulate
-
-        run = simulate(
-            loaded,
-            steps,
-            temperature=temperature,
-            engine=engine,
-            model=model,
-            thermal=thermal,
-        )
+    run = runs.simulated(
+        "running",
+        loaded,
+        steps,
+        temperature=temperature,
+        engine=engine,
+        model=model,
+        thermal=thermal,
+    )
     if figure is not None:
         from cellsim import plots
 

@@ -14,10 +14,21 @@ from cellsim.report.text import number
 if TYPE_CHECKING:
     import xarray as xr
 
+    from cellsim.parameters import Cell
+    from cellsim.protocols import Protocol
+
 RUN_FAILED = 1
 
 #: Quantity, value, unit.
 Row = tuple[str, str, str]
+
+
+def simulated(doing: str, cell: Cell, protocol: Protocol, **options: Any) -> xr.Dataset:
+    """The run, with a line on a terminal that says what is `doing` meanwhile."""
+    with output.progress(f"{doing} {cell.name}"):
+        from cellsim.engines import simulate
+
+        return simulate(cell, protocol, **options)
 
 
 def finish(

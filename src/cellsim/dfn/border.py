@@ -6,42 +6,43 @@ to the change of the terminal voltage and of the negative electrode's potential,
 Then every limit asks for a dI, and the one that admits least has its way.
 """
 
+from cellsim.constants import DERATING
+
 from .compile import routine
 from .grid import AREA, CONDUCTANCE, HALF, SOLID, SOLID_HALF, WEIGHT, nodes_of
 from .kinetics import butler_volmer, greatest_overpotential
 from .lanes import larger, load, select, smaller, store
 from .layout import (
+    ANODE_SET,
     BOUND,
     BOUND_BY,
     CONTACT,
     CURRENT,
+    CURRENT_SET,
+    DIRECTION,
     F_A,
     F_C,
     FILM,
     FORESEEN,
+    HOLD,
     KAPPA_0,
     KELVIN,
-    PROGRAM,
+    POWER_SET,
+    T_GREATEST,
     TEMPERATURE,
 )
-from .newton import D_C, D_J, D_P, E_C, E_P, G_CC, G_CP, G_PC, G_PP, J_C, J_P
+from .newton import D_C, D_J, D_P, E_C, E_P, G_CC, G_PP, J_C, J_P, substitute
 from .program import (
     BY_ANODE,
     BY_NONE,
     BY_POWER,
     BY_TEMPERATURE,
     BY_VOLTAGE,
-    DERATING,
     NONE,
-    STEP,
 )
 from .transport import potential_step_slopes
-from .voltage import metal_exchange_current, surface_salt
+from .voltage import metal_exchange_current, separator_length, surface_salt
 
-DIRECTION, CURRENT_SET, POWER_SET, HOLD, ANODE, T_GREATEST = (
-    PROGRAM + STEP.index(name)
-    for name in ("direction", "current", "power", "voltage", "anode", "temperature")
-)
 LEAST = 1e-9  # [ohm m2] of a cell's resistance; [A/m2] of a current
 NEARBY = 5.0  # [K]
 
@@ -60,27 +61,10 @@ def respond_electrode(nodes, grid, factors, salted, d_c, e_c):
     for m in range(count):
         node = first + count - 1 - m
         if salted:
-            d_new = (
-                load(factors, node, D_C)
-                - load(factors, node, G_CC) * d_c
-                - load(factors, node, G_CP) * d_p
-            )
-            e_new = (
-                load(factors, node, E_C)
-                - load(factors, node, G_CC) * e_c
-                - load(factors, node, G_CP) * e_p
-            )
-            d_p = (
-                load(factors, node, D_P)
-                - load(factors, node, G_PC) * d_c
-                - load(factors, node, G_PP) * d_p
-            )
-            e_p = (
-                load(factors, node, E_P)
-                - load(factors, node, G_PC) * e_c
-                - load(factors, node, G_PP) * e_p
-            )
-            d_c, e_c = d_new, e_new
+            own_c, own_p = load(factors, node, D_C), load(factors, node, D_P)
+            d_c, d_p = substitute(own_c, own_p, node, d_c, d_p, factors)
+            own_c, own_p = load(factors, node, E_C), load(factors, node, E_P)
+            e_c, e_p = substitute(own_c, own_p, node, e_c, e_p, factors)
         else:
             d_p = load(factors, node, D_P) - load(factors, node, G_PP) * d_p
             e_p = load(factors, node, E_P) - load(factors, node, G_PP) * e_p
@@ -157,12 +141,7 @@ def respond(mesh, stage, p, grid, c, factors, tables, salted):
         )
         d_v, e_v = d_v + d_s, e_v + e_s
     else:
-        resistance = zero
-        if nn == 0:
-            resistance = load(grid, 0, HALF)
-        for node in range(max(nn - 1, 0), nn + ns):
-            resistance = resistance + 1.0 / load(grid, node, CONDUCTANCE)
-        e_v = e_v - resistance / load(p, KAPPA_0)
+        e_v = e_v - separator_length(mesh, grid) / load(p, KAPPA_0)
     if nn == 0:
         i0, i0_c, eta = metal_exchange_current(stage, p, grid, c, tables)
         f_a, f_c = load(p, F_A), load(p, F_C)
@@ -197,7 +176,7 @@ def choose(p, v, anode, heat, d_v, e_v, d_a, e_a):
     sign = select(direction < 0.0, -1.0, 0.0 * current + 1.0)
     least, by = load(p, BOUND), load(p, BOUND_BY)
     e_v, e_a = smaller(e_v, -LEAST), larger(e_a, LEAST)
-    hold, low, power = load(p, HOLD), load(p, ANODE), load(p, POWER_SET)
+    hold, low, power = load(p, HOLD), load(p, ANODE_SET), load(p, POWER_SET)
     wanted = sign * (current + (hold - v - d_v) / e_v)
     wanted = select(hold < NONE, wanted, NONE)
     by = select(wanted < least, BY_VOLTAGE, by)

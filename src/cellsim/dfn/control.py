@@ -6,18 +6,37 @@ Plain scalar code on the lane's column of `s`, once a time step and lane.
 
 import math
 
+from cellsim.constants import DERATING, REFERENCE_TEMPERATURE
+
 from . import state as k_
 from . import tableau as rk
 from .compile import routine
 from .layout import (
+    ANODE_SET,
     BOUND,
     BOUND_BY,
+    CRITICAL,
+    CRITICAL_E,
     CURRENT,
+    CURRENT_SET,
+    DIRECTION,
+    DURATION,
     FREE,
+    GAS,
+    HOLD,
+    KIND,
     LIMIT,
+    LONGEST,
+    POINTS,
+    POWER_SET,
+    PROFILE,
     PROGRAM,
+    SKIP,
     STRICT,
     T_END,
+    T_GREATEST,
+    V_HIGH,
+    V_LOW,
 )
 from .program import (
     BY_CRITICAL,
@@ -26,19 +45,12 @@ from .program import (
     BY_RATE,
     BY_TEMPERATURE,
     COLUMNS,
-    DERATING,
     LIMITS,
     NONE,
     POWER,
-    STEP,
 )
 from .status import RUNNING, Status
 from .stops import (
-    DIRECTION,
-    DURATION,
-    HOLD,
-    V_HIGH,
-    V_LOW,
     find_stop,
     reason_to_stop,
     time_to_limit,
@@ -54,18 +66,6 @@ SURFACE_REACH = 0.6  # of the way left to full or empty, in one step
 SHRINK, GROW, SAFETY = 0.2, 4.0, 0.65
 T_SCALE = 100.0  # [K] a temperature that was not foreseen counts in parts of this
 T_REACH = 2.0  # [K] of change in one step
-STANDARD, PER_KELVIN = 298.15, 1.0 / 8.31446261815324
-
-(
-    CURRENT_SET, POWER_SET, ANODE_SET, CRITICAL, CRITICAL_E, T_GREATEST, PROFILE, POINTS, KIND,
-    LONGEST, SKIP,
-) = (
-    PROGRAM + STEP.index(name)
-    for name in (
-        "current", "power", "anode", "critical", "critical_energy", "temperature", "profile",
-        "profile_points", "profile_kind", "longest", "skip",
-    )
-)  # fmt: skip
 _TIME, _MANY = int(Status.TIME), int(Status.TOO_MANY_STEPS)
 _BEYOND_LOW, _BEYOND_HIGH = int(Status.BEYOND_LOW), int(Status.BEYOND_HIGH)
 _METAL, _NO_CURRENT = int(Status.STOICHIOMETRY), int(Status.NO_CURRENT)
@@ -122,8 +122,8 @@ def set_bound(lane, s, p, profiles, now, temperature):
         else:
             bound, by = value, BY_PROFILE
     if p[CRITICAL, lane] < NONE:
-        inverse = 1.0 / temperature - 1.0 / STANDARD
-        critical = p[CRITICAL, lane] * math.exp(-p[CRITICAL_E, lane] * PER_KELVIN * inverse)
+        inverse = 1.0 / temperature - 1.0 / REFERENCE_TEMPERATURE
+        critical = p[CRITICAL, lane] * math.exp(-p[CRITICAL_E, lane] / GAS * inverse)
         if critical < bound:
             bound, by = critical, BY_CRITICAL
     p[BOUND, lane], p[BOUND_BY, lane] = bound, by

@@ -39,6 +39,7 @@ from .layout import (
     BOUND,
     C0,
     CURRENT,
+    DIRECTION,
     ELECTRODE_ROWS,
     FREE,
     KELVIN,
@@ -85,7 +86,7 @@ from .step import (
     surface_pace,
     weigh,
 )
-from .stops import DIRECTION, met_at_once
+from .stops import met_at_once
 from .tableau import GAMMA, STAGES, C
 from .voltage import LOSSES, breakdown, entropic_power, surface_heat, terminal_voltage
 from .warmth import (
@@ -93,9 +94,8 @@ from .warmth import (
     before_stage,
     before_step,
     enthalpy_at_start,
-    enthalpy_of_modes,
-    enthalpy_of_shells,
     heat_up,
+    stored_enthalpy,
     warm_up,
 )
 
@@ -557,10 +557,7 @@ def run_chunk(
         extremes(mesh, accept, s, c, x_s, salted)
         store(p, load(s, k_.I_0), CURRENT)
         if warm:
-            if shelled:
-                stored = enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy)
-            else:
-                stored = enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy)
+            stored = stored_enthalpy(mesh, p, grid, q, radial, geometry, x, enthalpy)
             heat_up(accept, stored, rtol, s, p)
         ended = False
         for lane in range(WIDTH):
@@ -582,10 +579,7 @@ def run_chunk(
             elif nodes[2] > 0:
                 store(means, mean_of_modes(nodes, grid, q, modes, w), side)
         if hot and not warm:
-            if shelled:
-                stored = enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy)
-            else:
-                stored = enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy)
+            stored = stored_enthalpy(mesh, p, grid, q, radial, geometry, x, enthalpy)
             store(s, stored, k_.STORED)
         breakdown(mesh, slot, p, grid, c, phi, j, x_s, means, tables, salted, losses)
         for lane in range(WIDTH):

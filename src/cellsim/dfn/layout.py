@@ -7,6 +7,8 @@ negative electrode, separator, positive electrode.
 
 import numpy as np
 
+from .program import STEP
+
 FARADAY, GAS = 96485.33212, 8.31446261815324
 
 _ELECTRODE = (
@@ -128,6 +130,11 @@ ELECTRODE_ROWS = 27
 ) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 34)
 # What the present step of the program says (program.py) stands after these.
 PROGRAM = 2 * ELECTRODE_ROWS + 34
+(
+    DIRECTION, CURRENT_SET, POWER_SET, HOLD, ANODE_SET, CRITICAL, CRITICAL_E, T_GREATEST, PROFILE,
+    POINTS, KIND, DURATION, LONGEST, V_LOW, V_HIGH, I_LOW, CHARGE, DELIVERED, T_LOW, T_HIGH, A_LOW,
+    GUARD_LOW, GUARD_HIGH, SKIP,
+) = range(PROGRAM, PROGRAM + len(STEP))  # fmt: skip
 
 
 def prepare(cases, tables, mesh):

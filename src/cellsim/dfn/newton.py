@@ -332,6 +332,14 @@ def eliminate_single_ion(side, few, behind, last, stage, p, grid, phi, j, factor
     return loss
 
 
+@kernel
+def substitute(own_c, own_p, node, d_c, d_p, factors):
+    """d = own - G d_right of both unknowns of a node, from those of the node to its right."""
+    new_c = own_c - load(factors, node, G_CC) * d_c - load(factors, node, G_CP) * d_p
+    new_p = own_p - load(factors, node, G_PC) * d_c - load(factors, node, G_PP) * d_p
+    return new_c, new_p
+
+
 @routine
 def back(side, nodes, stage, active, p, c, phi, j, known, slope, weight, factors, salted, behind):
     """Increments of one electrode from right to left, applied where active = 1.
@@ -348,17 +356,8 @@ def back(side, nodes, stage, active, p, c, phi, j, known, slope, weight, factors
         node, e = first + count - 1 - m, first_e + count - 1 - m
         j_p, jj, b = load(factors, node, J_P), load(j, stage, e), load(slope, e)
         if salted:
-            d_new = (
-                load(factors, node, D_C)
-                - load(factors, node, G_CC) * d_c
-                - load(factors, node, G_CP) * d_p
-            )
-            d_p = (
-                load(factors, node, D_P)
-                - load(factors, node, G_PC) * d_c
-                - load(factors, node, G_PP) * d_p
-            )
-            d_c = d_new
+            own_c, own_p = load(factors, node, D_C), load(factors, node, D_P)
+            d_c, d_p = substitute(own_c, own_p, node, d_c, d_p, factors)
             size = larger(absolute(d_c) * load(weight, node), size)
             apply_salt(stage, node, yes, d_c, c, factors)
         else:

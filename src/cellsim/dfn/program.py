@@ -46,8 +46,6 @@ CURRENT, POWER = 0.0, 1.0
 LIMITS = ("rate", "critical", "temperature", "profile", "voltage", "power", "anode", "none")
 BY_RATE, BY_CRITICAL, BY_TEMPERATURE, BY_PROFILE, BY_VOLTAGE, BY_POWER, BY_ANODE, BY_NONE = range(8)
 
-DERATING = 1.0  # [K] below a greatest temperature, over which the current is taken back
-
 
 def step(**values):
     """One line: what is not given does not apply; current, where nothing drives it, is 0."""

@@ -8,20 +8,26 @@ import math
 from . import state as k_
 from . import tableau as rk
 from .compile import routine
-from .layout import C0, CURRENT, FREE, PROGRAM, Q_MAX
-from .program import NONE, STEP
+from .layout import (
+    A_LOW,
+    C0,
+    CHARGE,
+    CURRENT,
+    DELIVERED,
+    DIRECTION,
+    DURATION,
+    FREE,
+    GUARD_HIGH,
+    GUARD_LOW,
+    I_LOW,
+    Q_MAX,
+    T_HIGH,
+    T_LOW,
+    V_HIGH,
+    V_LOW,
+)
+from .program import NONE
 from .status import RUNNING, Status
-
-(
-    DIRECTION, HOLD, DURATION, V_LOW, V_HIGH, I_LOW, CHARGE, DELIVERED, T_LOW, T_HIGH, A_LOW,
-    GUARD_LOW, GUARD_HIGH,
-) = (
-    PROGRAM + STEP.index(name)
-    for name in (
-        "direction", "voltage", "duration", "voltage_low", "voltage_high", "current_low", "charge",
-        "delivered", "temperature_low", "temperature_high", "anode_low", "guard_low", "guard_high",
-    )
-)  # fmt: skip
 
 VOLTAGE_TOLERANCE = 1e-3  # [V] within which a step may have met the last stop, if it is near in
 NEAR = 0.1  # time: parts of the step; the slope does the rest

@@ -5,6 +5,28 @@ import numpy as np
 from .state import TRACE
 from .tableau import C
 
+# Coefficients of the cubic through a step's stages, in powers of the place within the step: (4, 4).
+CUBIC = np.linalg.inv(np.vander(C, increasing=True))
+
+
+def stages_of(lines, name):
+    """A quantity at the four stages of each step: (steps, 4)."""
+    first = TRACE.index(f"{name}_0")
+    return lines[:, first : first + 4]
+
+
+def stage_weights(place):
+    """Weights of the stages at places within a step: (places, 4)."""
+    return np.vander(place, 4, increasing=True) @ CUBIC
+
+
+def within(values, stages):
+    """Values along the first axis, or the first two, not beyond those of their step's stages."""
+    low, high = stages.min(axis=1), stages.max(axis=1)
+    if values.ndim > 1:
+        low, high = low[:, None], high[:, None]
+    return np.clip(values, low, high)
+
 
 def at_times(lines, name, times):
     """A quantity of a trace at rising times within it: on the cubic through the step's stages, but
@@ -15,15 +37,8 @@ def at_times(lines, name, times):
     end, step = lines[:, TRACE.index("time")], lines[:, TRACE.index("step")]
     row = np.searchsorted(end, times).clip(max=len(lines) - 1)
     place = (times - (end - step)[row]) / step[row]
-    first = TRACE.index(f"{name}_0")
-    total = np.zeros(len(row))
-    for i, own in enumerate(C):
-        weight = np.ones(len(row))
-        for other in C[:i] + C[i + 1 :]:
-            weight = weight * (place - other) / (own - other)
-        total += weight * lines[row, first + i]
-    stages = lines[row, first : first + 4]
-    return np.clip(total, stages.min(axis=1), stages.max(axis=1))
+    stages = stages_of(lines, name)[row]
+    return within(np.einsum("ij,ij->i", stages, stage_weights(place)), stages)
 
 
 def curves_at(lines, times, result, names):

@@ -60,6 +60,17 @@ TINY = 1e-12  # [A/m2]
 
 
 @routine
+def separator_length(mesh, grid):
+    """Resistance at unit conductivity from the last negative node (or the metal's surface) to the
+    first positive node [m]."""
+    nn, ns, _ = mesh
+    length = load(grid, 0, HALF) if nn == 0 else 0.0 * load(grid, 0, HALF)
+    for node in range(max(nn - 1, 0), nn + ns):
+        length = length + 1.0 / load(grid, node, CONDUCTANCE)
+    return length
+
+
+@routine
 def across_separator(mesh, stage, p, grid, c, electrolyte, salted):
     """Ohmic and concentration part of phi_e from the last negative node (or the metal's
     surface) to the first positive node."""
@@ -67,10 +78,7 @@ def across_separator(mesh, stage, p, grid, c, electrolyte, salted):
     current = load(p, CURRENT)
     ohmic, concentration = 0.0 * current, 0.0 * current
     if not salted:
-        resistance = load(grid, 0, HALF) if nn == 0 else ohmic
-        for node in range(max(nn - 1, 0), nn + ns):
-            resistance = resistance + 1.0 / load(grid, node, CONDUCTANCE)
-        return -current * resistance / load(p, KAPPA_0), concentration
+        return -current * separator_length(mesh, grid) / load(p, KAPPA_0), concentration
     if nn == 0:
         c_0, _, _ = surface_salt(stage, p, grid, c, electrolyte)
         c_1, half = load(c, stage, 0), ohmic + 0.5

@@ -203,32 +203,10 @@ def enthalpy_at_start(mesh, p, enthalpy):
 
 
 @routine
-def enthalpy_of_modes(mesh, p, grid, q, radial, enthalpy):
-    """S from the particles' modes; radial: their values at points of the radius, and weights."""
-    modes = radial.shape[1] - 1
-    total = 0.0 * load(p, CURRENT)
-    for side in range(2):
-        at = side * ELECTRODE_ROWS
-        row, pieces = load(p, at + ENTHALPY), load(p, at + ENTHALPY_N)
-        width, part = 1.0 / pieces, 0.0 * total
-        first, first_e, count = nodes_of(side, mesh)
-        for m in range(count):
-            particle = 0.0 * total
-            for r in range(radial.shape[0]):
-                x = 0.0 * total
-                for i in range(modes):
-                    x = x + radial[r, i] * load(q, (first_e + m) * modes + i)
-                value, _ = look_up_integral(enthalpy, row, pieces, width, x)
-                particle = particle + radial[r, modes] * value
-            part = part + load(grid, first + m, AREA) * particle
-        total = total + select(row > 0.5, part / (3.0 * load(p, at + BETA)), 0.0)
-    return total
-
-
-@routine
-def enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy):
-    """S from the particles' shells."""
-    shells = geometry.shape[0] - 1
+def stored_enthalpy(mesh, p, grid, q, radial, geometry, x, enthalpy):
+    """S from the particles' shells, where there are any, or their modes; radial: values of the
+    modes at points of the radius, and weights."""
+    modes, shells = radial.shape[1] - 1, geometry.shape[0] - 1
     total = 0.0 * load(p, CURRENT)
     for side in range(2):
         at = side * ELECTRODE_ROWS
@@ -238,10 +216,15 @@ def enthalpy_of_shells(mesh, p, grid, geometry, x, enthalpy):
         for m in range(count):
             particle = 0.0 * total
             for i in range(shells):
-                value, _ = look_up_integral(
-                    enthalpy, row, pieces, width, load(x, 0, (first_e + m) * shells + i)
-                )
+                inside = load(x, 0, (first_e + m) * shells + i)
+                value, _ = look_up_integral(enthalpy, row, pieces, width, inside)
                 particle = particle + 3.0 * geometry[i, 0] * value
+            for r in range(0 if shells > 0 else radial.shape[0]):
+                inside = 0.0 * total
+                for i in range(modes):
+                    inside = inside + radial[r, i] * load(q, (first_e + m) * modes + i)
+                value, _ = look_up_integral(enthalpy, row, pieces, width, inside)
+                particle = particle + radial[r, modes] * value
             part = part + load(grid, first + m, AREA) * particle
         total = total + select(row > 0.5, part / (3.0 * load(p, at + BETA)), 0.0)
     return total

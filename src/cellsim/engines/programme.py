@@ -24,9 +24,6 @@ from cellsim.protocols.records import (
 if TYPE_CHECKING:
     from cellsim.engines.case import Case
 
-#: Below the greatest temperature, the width over which the current is taken back [K].
-DERATING = 1.0
-
 #: No step is waited for longer than this, unless its own current asks for it [s].
 LONGEST = 100 * 3600.0
 
@@ -64,7 +61,8 @@ class Segment:
     critical_activation_energy : float
         Of the critical current [J/mol].
     temperature : float, optional
-        Greatest [K]: over the last `DERATING` below it the current is taken back in proportion.
+        Greatest [K]: over the last `constants.DERATING` below it the current is taken back in
+        proportion.
     profile : Profile, optional
         Prescribes current [A] or power [W] over time.
     duration, voltage_below, voltage_above, current_below, charge, delivered, temperature_below, \

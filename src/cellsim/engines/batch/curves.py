@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cellsim.dfn import LIMITS, STAGE_TIMES, STAGE_WEIGHTS, TRACE
+from cellsim.dfn.trace import CUBIC, stage_weights, stages_of, within
 
 #: At least so many points, if the steps are few; and at most so many within a step.
 _POINTS, _WITHIN = 400, 8
@@ -21,9 +22,6 @@ _AT_ONCE = 1e-3
 
 #: How near to its limit a voltage that is held there stands [V].
 _HELD = 1e-3
-
-#: Coefficients of the cubic through the stages, in powers of the place within the step: (4, 4).
-_CUBIC = np.linalg.inv(np.vander(STAGE_TIMES, increasing=True))
 
 
 @dataclass(frozen=True)
@@ -48,22 +46,24 @@ def curves(trace: np.ndarray, end: float, last: float) -> Curves:
 
     Where a step of the program begins there is a point of its own: the voltage jumps there.
     """
-    within = int(np.clip(np.ceil(_POINTS / max(len(trace), 1)), 1, _WITHIN))
-    places = np.append(_AT_ONCE, np.arange(1, within + 1) / within)
+    parts = int(np.clip(np.ceil(_POINTS / max(len(trace), 1)), 1, _WITHIN))
+    places = np.append(_AT_ONCE, np.arange(1, parts + 1) / parts)
     begins = np.diff(_column(trace, "line"), prepend=-1) != 0
     steps = _column(trace, "step")
     starts = _column(trace, "time") - steps
-    stages = {name: _stages(trace, name) for name in ("voltage", "anode", "current", "temperature")}
+    names = ("voltage", "anode", "current", "temperature")
+    stages = {name: stages_of(trace, name) for name in names}
     stages["temperature"] = _as_it_came(stages["temperature"], last)
     stages["power"] = stages["voltage"] * stages["current"]
-    values = {name: _at(stages[name], places) for name in stages if name != "power"}
+    weights = stage_weights(places).T
+    values = {name: within(stages[name] @ weights, stages[name]) for name in names}
     passed = {
         name: _integral(stages[of], steps, places)
         for name, of in (("charge", "current"), ("energy", "power"))
     }
     columns = values | passed
     columns["time"] = starts[:, None] + steps[:, None] * places
-    columns["step"] = np.repeat(_column(trace, "line").astype(int)[:, None], within + 1, axis=1)
+    columns["step"] = np.repeat(_column(trace, "line").astype(int)[:, None], parts + 1, axis=1)
     columns["limit"] = _limits(trace, columns, begins)
     kept = np.ones(columns["time"].shape, bool)
     kept[:, 0] = begins
@@ -77,11 +77,6 @@ def curves(trace: np.ndarray, end: float, last: float) -> Curves:
 
 def _column(trace: np.ndarray, name: str) -> np.ndarray:
     return trace[:, TRACE.index(name)]
-
-
-def _stages(trace: np.ndarray, name: str) -> np.ndarray:
-    first = TRACE.index(f"{name}_0")
-    return trace[:, first : first + 4]
 
 
 def _limits(trace: np.ndarray, columns: dict[str, np.ndarray], begins: np.ndarray) -> np.ndarray:
@@ -104,19 +99,11 @@ def _as_it_came(stages: np.ndarray, last: float) -> np.ndarray:
     return np.asarray(stages + more[:, None] * np.asarray(STAGE_TIMES))
 
 
-def _at(stages: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Values at places within each step, not beyond those of its stages: where a limit takes over
-    within a step, the cubic would swing across it. (steps, places)"""
-    powers = places[:, None] ** np.arange(4)
-    low, high = (extreme(axis=1, keepdims=True) for extreme in (stages.min, stages.max))
-    return np.asarray(np.clip(stages @ (powers @ _CUBIC).T, low, high))
-
-
 def _integral(stages: np.ndarray, steps: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Integral from the start of the run to places within each step: (steps, places)."""
     order = np.arange(4)
     powers = places[:, None] ** (order + 1) / (order + 1)
-    part = stages @ (powers @ _CUBIC).T
+    part = stages @ (powers @ CUBIC).T
     whole = stages @ STAGE_WEIGHTS
     part = steps[:, None] * (part + places * (whole - part[:, -1])[:, None])
     before = np.cumsum(steps * whole) - steps * whole

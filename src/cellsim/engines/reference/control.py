@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 import pybamm
 
+from cellsim.constants import DERATING
 from cellsim.engines import ending
-from cellsim.engines.programme import DERATING
 from cellsim.parameters.cell import Cell
 from cellsim.physics.temperature import arrhenius
 from cellsim.protocols.records import Profile
