@@ -7,8 +7,10 @@ the first of them that has what the case needs and reaches its end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from cellsim.engines.case import Case, Mesh, make_case
 from cellsim.engines.dataset import Run, assemble
@@ -20,7 +22,16 @@ from cellsim.protocols import Protocol
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["ENGINES", "Mesh", "make_case", "prepare", "simulate", "simulate_each", "to_pybamm"]
+__all__ = [
+    "ENGINES",
+    "Mesh",
+    "make_case",
+    "prepare",
+    "simulate",
+    "simulate_each",
+    "simulate_many",
+    "to_pybamm",
+]
 
 ENGINES = ("batch", "reference")
 
@@ -116,6 +127,44 @@ def simulate_each(
         assemble(case, run or _reference(case), name)
         for case, run, name in zip(cases, runs, chosen, strict=True)
     ]
+
+
+def simulate_many(
+    cell: Cell,
+    protocol: Protocol | Sequence[Protocol],
+    *,
+    temperature: str | float | Sequence[float] | np.ndarray = "25 degC",
+    changes: Mapping[str, np.ndarray] | None = None,
+    initial_soc: float | None = None,
+    thermal: str = "isothermal",
+    mesh: Mesh | None = None,
+    threads: int | None = None,
+) -> xarray.Dataset:
+    """Many variants of a cell through the batch engine; what each delivered, as scalars.
+
+    Parameters
+    ----------
+    protocol : Protocol, or one for each case
+    temperature : str, float [K], or an array of one for each case [K]
+    changes : mapping
+        Path, as in `Cell.replace`, to an array of values in SI (of a factor), one for each case.
+    initial_soc, thermal, mesh
+        As in `simulate`.
+    threads : int, optional
+        All cores unless given.
+
+    Returns
+    -------
+    xarray.Dataset
+        Along `case`; the variables are those of `engines.batch.run_many`. A variant that cannot be
+        built, or that the kernel has no equations for, is a row with the status `failed`, NaN, and
+        the reason as its termination.
+    """
+    from cellsim.engines.batch.variants import run_variants
+
+    return run_variants(
+        cell, protocol, temperature, changes or {}, initial_soc, thermal, mesh, threads
+    )
 
 
 def _choose(case: Case, engine: str | None) -> str:

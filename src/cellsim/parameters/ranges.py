@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.values import Scalar
+from cellsim.parameters.values import Curve, Expression, Scalar
 
 
 def quantile(
@@ -43,7 +43,9 @@ def draw(
     return drawn
 
 
-def spread(value: Scalar, name: str, samples: int, seed: int = 0) -> np.ndarray:
+def spread(
+    value: Scalar | Expression | Curve, name: str, samples: int, seed: int = 0
+) -> np.ndarray:
     """One value's draws in SI, shape (samples,); they depend on the seed and on its name alone."""
     generator = np.random.default_rng([seed, *name.encode()])
     share = generator.permutation((np.arange(samples) + 0.5) / samples)

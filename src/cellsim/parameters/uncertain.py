@@ -1,0 +1,75 @@
+"""What is uncertain in a cell: its values with a range, and cells drawn from these.
+
+A property of a material is one value, wherever that material is used: in both electrodes and the
+separator, and in two cells that are compared. It is moved everywhere at once, and drawn alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cellsim.parameters.cell import Cell
+from cellsim.parameters.materials import Material
+from cellsim.parameters.ranges import spread
+from cellsim.parameters.values import Curve, Expression, Scalar
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A value with a range.
+
+    Attributes
+    ----------
+    name : str
+        ``material.key`` for a property of a material, the path in the cell otherwise.
+    paths : tuple of str
+        Everywhere it stands, as `Cell.replace` takes it: a function by its ``.factor``.
+    value : Scalar, Expression or Curve
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    value: Scalar | Expression | Curve
+
+    def draw(self, samples: int, seed: int = 0) -> np.ndarray:
+        """Values in SI, or of the factor, (samples,): they depend on seed and name alone."""
+        return spread(self.value, self.name, samples, seed)
+
+
+def uncertain(cell: Cell) -> list[Uncertain]:
+    """Every value of a cell whose range is more than a point, in the order of the schema."""
+    found: dict[str, Uncertain] = {}
+    for path, value in cell.values():
+        if value.limits[0] == value.limits[1]:
+            continue
+        parent, _, last = path.rpartition(".")
+        node = cell[parent] if parent else cell
+        name = f"{node.name}.{last}" if isinstance(node, Material) else path
+        place = path if isinstance(value, Scalar) else f"{path}.factor"
+        paths = (*found[name].paths, place) if name in found else (place,)
+        found[name] = Uncertain(name, paths, value)
+    return list(found.values())
+
+
+def draws(
+    cell: Cell,
+    samples: int,
+    seed: int = 0,
+    *,
+    counts: Callable[[str], bool] = lambda path: True,
+) -> dict[str, np.ndarray]:
+    """Cells drawn from the ranges, each value by itself: path -> (samples,).
+
+    Parameters
+    ----------
+    counts : callable
+        Whether the value at a path is drawn; the others stay as they are.
+    """
+    found = {}
+    for one in uncertain(cell):
+        if any(map(counts, one.paths)):
+            found.update(dict.fromkeys(one.paths, one.draw(samples, seed)))
+    return found
