@@ -156,9 +156,10 @@ def simulate_many(
     Returns
     -------
     xarray.Dataset
-        Along `case`; the variables are those of `engines.batch.run_many`. A variant that cannot be
-        built, or that the kernel has no equations for, is a row with the status `failed`, NaN, and
-        the reason as its termination.
+        Along `case`; the variables are those of `engines.batch.run_many`, and of the design
+        `nominal_capacity` [A.h] and along `basis` (stack, cell, pack) `volume` [L] and `mass` [kg].
+        A variant that cannot be built, or that the kernel has no equations for, is a row with the
+        status `failed`, NaN, and the reason as its termination.
     """
     from cellsim.engines.batch.variants import run_variants
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cellsim.cell_design import BASES
 from cellsim.engines.case import Mesh, make_case
 from cellsim.engines.ending import FAILED
 from cellsim.errors import CellsimError
@@ -48,7 +49,11 @@ def run_variants(
         except CellsimError as error:
             refused[i] = str(error)
     found = run_many(cases, threads=threads).assign_coords(case=places)
-    found = found.reindex(case=range(number))
+    for name in ("volume", "mass"):
+        values = [[getattr(case.design, name)(basis) for basis in BASES] for case in cases]
+        found[name] = (("case", "basis"), np.reshape(values, (-1, len(BASES))))
+    found["nominal_capacity"] = ("case", np.array([case.capacity for case in cases]))
+    found = found.assign_coords(basis=list(BASES)).reindex(case=range(number))
     for i, reason in refused.items():
         found["status"][i], found["termination"][i] = FAILED, reason
     return found
