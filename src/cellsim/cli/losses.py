@@ -146,10 +146,12 @@ def _print_pair(found: xr.Dataset) -> None:
         )
     if "probability" in found:
         lines += _odds(found)
-    lines.append(f"  were nothing frozen, it turns: {found.attrs['turned_by']}")
+    lines.append(f"  were nothing frozen, the other would win: {found.attrs['turned_by']}")
     output.show("", *lines, "")
-    columns = ("parameter", ">low", ">high", "unit", ">margin low\n[points]")
-    columns += (">margin high\n[points]", ">rank\ncorrelation", "keeps more, were nothing frozen")
+    columns = (
+        *("parameter", ">low", ">high", "unit", ">margin low\n[points]", ">margin high\n[points]"),
+        *(">rank\ncorrelation", "keeps more, were nothing frozen"),
+    )
     rows = [_parameter(found.isel(parameter=i)) for i in range(found.sizes["parameter"])]
     output.show(output.table(columns, rows, text="keeps more, were nothing frozen"))
 

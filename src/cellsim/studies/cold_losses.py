@@ -101,7 +101,7 @@ def cold_losses(
         thermal=thermal,
         cell_hash=" ".join(str(row.attrs["cell_hash"]) for row in rows),
         engine=engines(rows),
-        outside_range=outside(rows),
+        outside_range=_outside(rows),
     )
 
 
@@ -127,6 +127,17 @@ def check_temperature(at: float) -> None:
             value=f"{at - ZERO_CELSIUS:g} degC",
             remedy="give another temperature",
         )
+
+
+def _outside(rows: Sequence[xr.Dataset]) -> str:
+    """What each cell used outside its measured range at the temperature."""
+    notes = [
+        f"{row.attrs['cell']}: {note}"
+        for row in rows
+        for note in str(row.attrs["outside_range"]).split("; ")
+        if note
+    ]
+    return "; ".join(notes)
 
 
 def _row(
@@ -167,7 +178,7 @@ def _row(
         },
         {"temperature": both, "part": list(CAUSES), "cause": causes()},
         engine=engines(runs),
-        outside_range=outside(runs),
+        outside_range=outside(runs[1:]),
     )
 
 
