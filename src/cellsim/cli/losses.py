@@ -48,6 +48,13 @@ _HEADERS = {
     show_default=True,
     help="Pairs of cells drawn from the ranges for who keeps more; 0: none.",
 )
+@click.option(
+    "--vary",
+    multiple=True,
+    default=("*",),
+    metavar="PATTERN",
+    help="Move and draw only values of such a path: '*activation_energy'. May be repeated.",
+)
 @options.figure
 @options.as_json
 def command(
@@ -56,9 +63,9 @@ def command(
     temperature: str,
     rate: str,
     discharged: str,
-    samples: int,
     figure: Path | None,
     json_: bool,
+    **drawn: Any,
 ) -> None:
     """Split the voltage that each CELL loses in the cold by mechanism.
 
@@ -74,7 +81,7 @@ def command(
     loaded = [options.load_cell(name, changes) for name in dict.fromkeys(cells)]
     how = {"temperature": temperature, "rate": rate}
     pairs = [pair for pair in product(loaded, loaded) if not pair[0].liquid and pair[1].liquid]
-    found, compared = _run(loaded, pairs, samples, how, read)
+    found, compared = _run(loaded, pairs, how, read, drawn)
     if figure is not None:
         from cellsim import plots
 
@@ -92,9 +99,9 @@ def command(
 def _run(
     cells: list[Cell],
     pairs: list[tuple[Cell, Cell]],
-    samples: int,
     how: dict[str, Any],
     discharged: float,
+    drawn: dict[str, Any],
 ) -> tuple[xr.Dataset, list[xr.Dataset]]:
     with output.progress("losses", 1 + len(pairs)) as bar:
         from cellsim.studies import cold_comparison, cold_losses
@@ -104,7 +111,7 @@ def _run(
         compared = []
         for cell, against in pairs:
             bar.step(f"{cell.name} against {against.name}")
-            compared.append(cold_comparison(cell, against, samples=samples, **how))
+            compared.append(cold_comparison(cell, against, **drawn, **how))
     return found, compared
 
 
@@ -141,12 +148,12 @@ def _print_pair(found: xr.Dataset) -> None:
     lines.append(f"  {_percent(kept[0])} against {_percent(kept[1])} %")
     if bool(found["frozen"].any()):
         lines[-1] += (
-            f", which is frozen; {_percent(supercooled[0])} against "
-            f"{_percent(supercooled[1])} % were it not"
+            f", frozen; {_percent(supercooled[0])} against {_percent(supercooled[1])} % "
+            "were nothing frozen"
         )
     if "probability" in found:
         lines += _odds(found)
-    lines.append(f"  were nothing frozen, the other would win: {found.attrs['turned_by']}")
+    lines.append(f"  were nothing frozen, {found.attrs['turned_by']}")
     output.show("", *lines, "")
     columns = (
         *("parameter", ">low", ">high", "unit", ">margin low\n[points]", ">margin high\n[points]"),
@@ -162,7 +169,7 @@ def _odds(found: xr.Dataset) -> list[str]:
     drawn = found.sizes["sample"]
     texts = [
         f"{_percent(one.sel(freezing='as drawn'))} % of them, "
-        f"{_percent(one.sel(freezing='supercooled'))} % were none frozen"
+        f"{_percent(one.sel(freezing='supercooled'))} % were nothing frozen"
         for one in (share, density)
     ]
     return [

@@ -7,7 +7,7 @@ that stand in both cells are moved and drawn alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,14 +19,12 @@ from cellsim.parameters.units import kelvin
 from cellsim.protocols import rate as parse_rate
 from cellsim.studies.cold_delivery import Delivery
 from cellsim.studies.cold_losses import check_temperature
-from cellsim.studies.cold_parameters import Pair, counts, rows, searches, sentence, together
-from cellsim.studies.pairs import changes, varied
+from cellsim.studies.cold_parameters import Pair, rows, searches, sentence, together
+from cellsim.studies.pairs import changes
 from cellsim.studies.result import dataset
 
 if TYPE_CHECKING:
     import xarray as xr
-
-_SOLVED = "solved"
 
 
 def cold_comparison(
@@ -36,6 +34,7 @@ def cold_comparison(
     temperature: str | float = "-20 degC",
     rate: str | float = "C/5",
     parameters: int = 12,
+    vary: Sequence[str] = ("*",),
     samples: int | None = None,
     seed: int = 0,
     thermal: str = "isothermal",
@@ -51,6 +50,8 @@ def cold_comparison(
     parameters : int
         So many that move the margin most are followed to their turning value, and besides them
         the activation energies of all interfaces.
+    vary : sequence of str
+        Patterns of the paths that are moved and drawn: ``["*activation_energy"]``.
     samples, seed
         Cells drawn from all ranges.
     thermal, mesh
@@ -72,61 +73,84 @@ def cold_comparison(
     Raises
     ------
     InputError
-        The same cell twice, 25 degC, or a rate, temperature or number that cannot be used.
+        The same cell twice, 25 degC, patterns that name nothing uncertain, or a rate or temperature
+        that cannot be used.
     """
-    at = kelvin(temperature)
-    check_temperature(at)
-    if cell.name == against.name:
-        raise InputError(
-            "is compared with itself", key="against", value=against.name, remedy="give another"
-        )
-    how = {"thermal": thermal, "mesh": mesh}
-    pair = Pair((cell, against), at, parse_rate(rate), how)
+    at, how = kelvin(temperature), {"thermal": thermal, "mesh": mesh}
+    pair = Pair((cell, against), at, parse_rate(rate), tuple(vary), how)
+    _check(pair, parameters)
     nominal = [pair.deliver(which, {}) for which in (0, 1)]
     own = np.array([one.share[0] for one in nominal])
     found = searches(pair, own)
-    turns = sentence(pair, own, together(pair, own, found))
+    turned_by = sentence(pair, own, together(pair, own, found))
     table = rows(pair, own, found, parameters)
-    drawn, further = _drawn(pair, samples, seed) if samples else ({}, {})
-    columns = {key: ("parameter", [row[key] for row in table]) for key in table[0]}
-    if samples:
-        told = [further[row["parameter"]] for row in table]
-        columns["rank_correlation"] = ("parameter", told)
-    names = columns.pop("parameter")[1]
+    drawn, ranks = _drawn(pair, samples, seed) if samples else ({}, {})
     result = dataset(
         cell,
-        {
-            "energy_fraction": ("cell", [one.share_if_frozen[0] for one in nominal]),
-            "supercooled_fraction": ("cell", own),
-            "energy_density": ("cell", [one.density[0] for one in nominal]),
-            "frozen": ("cell", [bool(one.frozen[0]) for one in nominal]),
-            **columns,
-            **drawn,
-        },
-        {"cell": [cell.name, against.name], "parameter": names},
+        _nominal(nominal) | _columns(table, ranks) | drawn,
+        {"cell": [cell.name, against.name], "parameter": [row["parameter"] for row in table]},
         engine="batch",
         rate=pair.rate,
         ambient=at,
         thermal=thermal,
         margin=float(own[0] - own[1]),
-        turned_by=turns,
+        turned_by=turned_by,
     )
-    return result.assign_attrs(
-        cell_hash=f"{cell.hash} {against.hash}", solved=further.get(_SOLVED, 0)
-    )
+    if samples:
+        result.attrs["solved"] = int(result["drawn_fraction"].notnull().all("cell").sum())
+    return result.assign_attrs(cell_hash=f"{cell.hash} {against.hash}")
 
 
-def _drawn(pair: Pair, samples: int, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _check(pair: Pair, parameters: int) -> None:
+    check_temperature(pair.temperature)
+    first, second = (cell.name for cell in pair.cells)
+    if first == second:
+        raise InputError(
+            "is compared with itself", key="against", value=second, remedy="give another"
+        )
+    if parameters < 1:
+        raise InputError(
+            "is too few", key="parameters", value=parameters, remedy="follow one at least"
+        )
+    if not pair.varied(size=False):
+        raise InputError(
+            "names nothing that is uncertain and matters",
+            key="vary",
+            value=", ".join(pair.vary),
+            remedy="give patterns such as '*activation_energy'",
+        )
+
+
+def _nominal(found: Sequence[Delivery]) -> dict[str, Any]:
+    """Both cells as they are."""
+    return {
+        "energy_fraction": ("cell", [one.share_if_frozen[0] for one in found]),
+        "supercooled_fraction": ("cell", [one.share[0] for one in found]),
+        "energy_density": ("cell", [one.density[0] for one in found]),
+        "frozen": ("cell", [bool(one.frozen[0]) for one in found]),
+    }
+
+
+def _columns(
+    table: Sequence[Mapping[str, Any]], ranks: Mapping[str, float]
+) -> dict[str, tuple[str, Any]]:
+    """The rows of the parameters as variables."""
+    keys = [key for key in table[0] if key != "parameter"]
+    found = {key: ("parameter", [row[key] for row in table]) for key in keys}
+    if ranks:
+        found["rank_correlation"] = ("parameter", [ranks[row["parameter"]] for row in table])
+    return found
+
+
+def _drawn(pair: Pair, samples: int, seed: int) -> tuple[dict[str, Any], dict[str, float]]:
     """Variables of the cells drawn, and the rank correlation of each value by its name."""
-    every = varied(*pair.cells, counts(pair.how["thermal"], size=True))
+    every = pair.varied(size=True)
     moved = [(one, one.draw(samples, seed)) for one in every]
     found = [pair.deliver(which, changes(moved, which)) for which in (0, 1)]
     shares = np.stack([one.share for one in found])
     solved = np.isfinite(shares).all(axis=0)
     margin = shares[0] - shares[1]
-    further: dict[str, Any] = {
-        one.name: _rank_correlation(values[solved], margin[solved]) for one, values in moved
-    }
+    ranks = {one.name: _rank_correlation(values[solved], margin[solved]) for one, values in moved}
     variables = {
         "probability": (("quantity", "freezing"), _probabilities(found, solved)),
         "quantity": ("quantity", ["energy_fraction", "energy_density"]),
@@ -135,7 +159,7 @@ def _drawn(pair: Pair, samples: int, seed: int) -> tuple[dict[str, Any], dict[st
         "drawn_density": (("cell", "sample"), np.stack([one.density for one in found])),
         "drawn_frozen": (("cell", "sample"), np.stack([one.frozen for one in found])),
     }
-    return variables, further | {_SOLVED: int(solved.sum())}
+    return variables, ranks
 
 
 def _probabilities(found: Sequence[Delivery], solved: np.ndarray) -> np.ndarray:

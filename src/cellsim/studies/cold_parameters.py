@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -35,12 +35,23 @@ _INTERFACES = ("positive.interface.", "negative.interface.")
 
 @dataclass(frozen=True)
 class Pair:
-    """Two cells at a temperature [K] and rate [1/h]; `how` is `thermal` and `mesh`."""
+    """Two cells at a temperature [K] and rate [1/h].
+
+    `vary` are patterns of the paths that are moved, `how` is `thermal` and `mesh`.
+    """
 
     cells: tuple[Cell, Cell]
     temperature: float
     rate: float
+    vary: tuple[str, ...]
     how: Mapping[str, Any]
+
+    def varied(self, *, size: bool) -> list[Varied]:
+        """The uncertain values that may change shares; volumes, too, where `size` counts."""
+        leave: tuple[str, ...] = _ELSEWHERE
+        if self.how["thermal"] != "lumped":
+            leave += _HEAT if size else (*_HEAT, *_SIZE)
+        return varied(*self.cells, lambda path: _any(path, self.vary) and not _any(path, leave))
 
     def deliver(self, which: int, moved: Mapping[str, np.ndarray]) -> Delivery:
         """Variants of one of them."""
@@ -70,12 +81,8 @@ class Pair:
         return np.asarray(shares[0] - shares[1])
 
 
-def counts(thermal: str, *, size: bool) -> Callable[[str], bool]:
-    """Whether a path may change what is compared; its volume, too, where `size` counts."""
-    patterns: tuple[str, ...] = _ELSEWHERE
-    if thermal != "lumped":
-        patterns += _HEAT if size else (*_HEAT, *_SIZE)
-    return lambda path: not any(fnmatchcase(path, pattern) for pattern in patterns)
+def _any(path: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
 def _one_at_a_time(asked: Sequence[tuple[Varied, float]]) -> list[tuple[Varied, np.ndarray]]:
@@ -88,11 +95,7 @@ def _one_at_a_time(asked: Sequence[tuple[Varied, float]]) -> list[tuple[Varied, 
 
 def searches(pair: Pair, own: np.ndarray) -> list[tuple[Varied, Turning]]:
     """Each value tried at both ends of its range, the most telling first."""
-    every = [
-        one
-        for one in varied(*pair.cells, counts(pair.how["thermal"], size=False))
-        if not one.name.endswith(".liquidus")
-    ]
+    every = [one for one in pair.varied(size=False) if not one.name.endswith(".liquidus")]
     ends = pair.margins([(one, place) for one in every for place in (0.0, 1.0)], own)
     margin = float(own[0] - own[1])
     found = [
@@ -183,15 +186,17 @@ def _written(one: Varied, place: float) -> float:
 
 def sentence(pair: Pair, own: np.ndarray, moved: Sequence[tuple[Varied, float]]) -> str:
     """What `together` has found, for people."""
+    if not np.isfinite(own).all():
+        return "a cell was not solved as it is"
     names = [cell.name for cell in pair.cells]
     loser = names[1] if own[0] > own[1] else names[0]
     if not moved:
-        return f"{loser} not even with every value at the end of its range that helps"
+        return f"{loser} would not keep more with every value at the end of its range that helps"
     values = [
         f"{one.name} {_written(one, place):.3g}{'' if one.unit == '1' else ' ' + one.unit}"
         for one, place in moved
     ]
-    return f"{loser} with {', '.join(values)}"
+    return f"{loser} would keep more with {', '.join(values)}"
 
 
 def _words(pair: Pair, one: Varied, row: Mapping[str, Any], search: Turning) -> str:
@@ -199,6 +204,8 @@ def _words(pair: Pair, one: Varied, row: Mapping[str, Any], search: Turning) -> 
     unit = "" if row["unit"] == "1" else f" {row['unit']}"
     published = f"{row['low']:.3g} to {row['high']:.3g}{unit}"
     first, second = (cell.name for cell in pair.cells)
+    if not np.isfinite(list(search.tried.values())).any():
+        return "not solved"
     if np.isnan(row["turning"]):
         winner = first if next(iter(search.tried.values())) > 0 else second
         least, most = (_written(one, place) for place in search.reach)
