@@ -43,7 +43,7 @@ def cold_losses(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     ends = [_cell(ax, data.isel(cell=index), _GROUP * index) for index in range(count)]
     _names(ax, data)
     lowest, most = min(low for low, _ in ends), max(high for _, high in ends)
-    ax.set_xlim(1.05 * lowest, 1.45 * most if most > 0 else 1.0)
+    ax.set_xlim(1.05 * lowest, 1.52 * most if most > 0 else 1.0)
     ax.set_xlabel("Voltage lost [mV]")
     handles = [Patch(facecolor=colour, label=label) for _, label, colour in _FILLS]
     if bool(data["frozen"].any()):
