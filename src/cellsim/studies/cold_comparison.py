@@ -8,11 +8,12 @@ that stand in both cells are moved and drawn alike.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import Mesh
+from cellsim.engines import COARSE, Mesh
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
@@ -53,7 +54,7 @@ def cold_comparison(
     vary : sequence of str
         Patterns of the paths that are moved and drawn: ``["*activation_energy"]``.
     samples, seed
-        Cells drawn from all ranges.
+        Cells drawn from all ranges, on a coarse mesh unless one is given.
     thermal, mesh
         As in `simulate`.
 
@@ -145,6 +146,7 @@ def _columns(
 def _drawn(pair: Pair, samples: int, seed: int) -> tuple[dict[str, Any], dict[str, float]]:
     """Variables of the cells drawn, and the rank correlation of each value by its name."""
     every = pair.varied(size=True)
+    pair = replace(pair, how={**pair.how, "mesh": pair.how["mesh"] or COARSE})
     moved = [(one, one.draw(samples, seed)) for one in every]
     found = [pair.deliver(which, changes(moved, which)) for which in (0, 1)]
     shares = np.stack([one.share for one in found])

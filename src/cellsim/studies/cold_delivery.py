@@ -55,7 +55,7 @@ def deliver(
     """
     number = max((len(values) for values in changes.values()), default=1)
     moved = {path: np.tile(v, 2) for path, v in changes.items() if not path.endswith(".liquidus")}
-    both = np.repeat([REFERENCE_TEMPERATURE, temperature], number)
+    both = [REFERENCE_TEMPERATURE] * number + [temperature] * number
     run = simulate_many(
         supercooled(cell, temperature), discharge(rate), temperature=both, changes=moved, **how
     )
