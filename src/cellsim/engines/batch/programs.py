@@ -36,7 +36,7 @@ class Programs:
         key = (case.programme, case.area, case.protocol.infeasible)
         if key not in self._known:
             self._known[key] = tuple(self._put(case, 1)[0])
-        return np.broadcast_to(self._known[key], (case.number, 2))
+        return np.array([self._known[key]])
 
     def _put(self, case: Case, number: int) -> np.ndarray:
         steps = [self._line(case, segment, number) for segment in case.programme]
