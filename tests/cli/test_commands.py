@@ -16,7 +16,7 @@ from tests.plots import synthetic
 GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("window", "compare", "reproduce"),
+    *("window", "losses", "compare", "reproduce"),
 )
 
 
@@ -288,6 +288,44 @@ def test_window(run, monkeypatch):
     assert "none found" in text
     assert "Note:\n  ageing" in text
     assert len(parsed(run("window", EV, "--json"))) == 1
+
+
+def test_losses(run, monkeypatch):
+    asked = []
+
+    def losses(cells, **how):
+        asked.append(how)
+        return synthetic.cold_losses([cell.name for cell in cells])
+
+    def comparison(cell, against, **how):
+        asked.append(how)
+        return synthetic.cold_comparison(cell.name, against.name, samples=how["samples"])
+
+    monkeypatch.setattr("cellsim.studies.cold_losses", losses)
+    monkeypatch.setattr("cellsim.studies.cold_comparison", comparison)
+    options = ("--temperature", "-10degC", "--rate", "C/10", "--discharged", "30%")
+    text = ok(run("losses", EV, GEN1, *options, "--samples", "4", "--figure", "losses.svg"))
+    assert [how["temperature"] for how in asked] == ["-10 degC"] * 2
+    assert [how["rate"] for how in asked] == ["C/10"] * 2
+    assert (asked[0]["discharged"], asked[1]["vary"]) == (0.3, ("*",))
+    # The solid cell stands first, whatever the order.
+    assert f"{GEN1} against {EV}" in text
+    assert "82 against 0 %, frozen; 82 against 94 % were nothing frozen" in text
+    assert "the greater share in 60 % of them, 10 % were nothing frozen" in text
+    assert "+35" in text
+    data = parsed(run("losses", EV, GEN1, "--json", "--samples", "0", "--vary", "*thickness"))
+    assert (
+        data["comparisons"][0]["attributes"]["turned_by"] == f"{GEN1} would keep more with a.b 3 um"
+    )
+    assert "loss" in data["losses"]["variables"]
+    assert asked[-1]["vary"] == ("*thickness",)
+
+
+def test_losses_of_one_kind_are_not_compared(run, monkeypatch):
+    monkeypatch.setattr(
+        "cellsim.studies.cold_losses", lambda c, **_: synthetic.cold_losses([i.name for i in c])
+    )
+    assert "against" not in ok(run("losses", EV, "liquid-nmc622-graphite-ev"))
 
 
 def test_compare(run, monkeypatch):

@@ -55,6 +55,7 @@ FIGURES = {
     "charge_trace": lambda d: plots.charge_trace(synthetic.charge()),
     "run_trace": lambda d: plots.run_trace(synthetic.charge()),
     "temperature_window": lambda d: plots.temperature_window(_windows([i.cell.name for i in d])),
+    "cold_losses": lambda d: plots.cold_losses(synthetic.cold_losses([i.cell.name for i in d])),
     "comparison": lambda d: plots.comparison(synthetic.comparison([i.cell.name for i in d])),
     "verdict_strip": lambda d: plots.verdict_strip(synthetic.verdict()),
 }
@@ -125,6 +126,29 @@ def test_charge_trace_shows_what_binds():
     axes = plots.charge_trace(synthetic.charge())
     assert _legend(axes[0]) == ["rate", "anode potential", "upper voltage"]
     assert (axes[0].lines[0].get_ydata() > 0).all()  # the charging current is drawn upwards
+
+
+def test_cold_losses_stack_up_to_their_sum():
+    data = synthetic.cold_losses(["a", "b", "c"])
+    ax = plots.cold_losses(data)
+    for i in range(data.sizes["cell"]):
+        for line in (0, 1):
+            bars = [bar for bar in ax.patches if round(bar.get_y() + 0.4) == 3 * i + 1 + line]
+            whole = 1e3 * np.nansum(data["loss"].values[i, line])
+            assert sum(bar.get_width() for bar in bars) == pytest.approx(whole, rel=1e-9)
+    texts = " ".join(text.get_text() for text in ax.texts)
+    assert "80 % of its 25 °C energy" in texts
+    assert "frozen; else 80 %" in texts
+    assert "not solved" in texts
+
+
+def test_a_voltage_that_is_won_goes_to_the_left():
+    data = synthetic.cold_losses(["a", "b"])
+    data["loss"][0, 1, list(data["part"].values).index("solid diffusion")] = -0.05
+    ax = plots.cold_losses(data)
+    assert ax.get_xlim()[0] < -50
+    left = [bar for bar in ax.patches if bar.get_width() < 0]
+    assert [bar.get_width() for bar in left] == pytest.approx([-50.0])
 
 
 def test_a_window_that_is_open_or_empty():

@@ -9,6 +9,8 @@ from cellsim.studies.charge_map import charge_map
 from cellsim.studies.charge_needs import charge_needs
 from cellsim.studies.charge_time import charge_time
 from cellsim.studies.charge_tradeoff import charge_tradeoff
+from cellsim.studies.cold_comparison import cold_comparison
+from cellsim.studies.cold_losses import cold_losses
 from cellsim.studies.comparison import compare
 from cellsim.studies.cost import cost
 from cellsim.studies.energy_density import energy_density
@@ -27,6 +29,8 @@ __all__ = [
     "charge_needs",
     "charge_time",
     "charge_tradeoff",
+    "cold_comparison",
+    "cold_losses",
     "compare",
     "cost",
     "energy_density",
