@@ -136,7 +136,7 @@ def test_the_engine_of_a_study_is_passed_on(run, monkeypatch):
     monkeypatch.setattr("cellsim.claims.reproduce", lambda *_, **how: asked.append(how) or [])
     for command in (["window", EV], ["compare", EV, GEN1], ["reproduce", "--json"]):
         ok(run(*command, "--engine", "reference"))
-    assert [how["engine"] for how in asked] == ["reference"] * 4
+    assert [how["engine"] for how in asked] == ["reference"] * 5
 
 
 def test_an_engine_without_the_physics_is_refused(run):
@@ -284,10 +284,11 @@ def test_window(run, monkeypatch):
 
     monkeypatch.setattr("cellsim.studies.temperature_window", study)
     text = ok(run("window", EV, GEN1, "--mode", "both", "--figure", "window.svg"))
-    assert text.count("-24") == 4
+    assert text.count("-24") == 8  # two cells and modes, held at ambient and warmed
+    assert ok(run("window", EV, "--thermal", "lumped")).count("-24") == 1
     assert "none found" in text
     assert "Note:\n  ageing" in text
-    assert len(parsed(run("window", EV, "--json"))) == 1
+    assert len(parsed(run("window", EV, "--json"))) == 2
 
 
 def test_compare(run, monkeypatch):

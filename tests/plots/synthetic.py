@@ -109,7 +109,10 @@ def window(cell: str, mode: str, low: float, high: float, hot: str = "none found
                 "upper_criterion": hot,
             },
             {"temperature": np.array([233.15, 298.15, 398.15])},
-            {"cell": cell, "mode": mode, "not_counted": "ageing", "outside_range": ""},
+            {
+                **{"cell": cell, "mode": mode, "thermal": "isothermal", "draws": ""},
+                **{"not_counted": "ageing", "outside_range": ""},
+            },
         )
     )
 

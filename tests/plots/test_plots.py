@@ -138,14 +138,15 @@ def test_a_window_that_is_open_or_empty():
 
 def test_a_window_shows_what_ends_it_and_its_spread():
     window = synthetic.window("a", "discharge", -20, 70, "loses more than 20 %")
-    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0)
+    ends = {"lower_bound_low": 240.0, "lower_bound_high": 260.0}
+    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0, **ends)
     ax = plots.temperature_window([drawn])
     assert _legend(ax) == [
-        *("works", "delivers too little", "ages too fast at rest", "5-95 % of the upper end")
+        *("works", "delivers too little", "ages too fast at rest", "5-95 % of an end")
     ]
-    strip = ax.patches[-1]
-    assert strip.get_x() == pytest.approx(320 - 273.15)
-    assert strip.get_width() == pytest.approx(50)
+    for strip, start, width in zip(ax.patches[-2:], (240, 320), (20, 50), strict=True):
+        assert strip.get_x() == pytest.approx(start - 273.15)
+        assert strip.get_width() == pytest.approx(width)
 
 
 def test_comparison_says_never():

@@ -9,13 +9,10 @@ import numpy as np
 from cellsim.parameters.cell import Cell
 from cellsim.safety.upper_limits import Thresholds, UpperLimit, unknown
 from cellsim.safety.upper_limits import upper_limits as found_limits
-from cellsim.studies.result import dataset
+from cellsim.studies.result import dataset, interval
 
 if TYPE_CHECKING:
     import xarray as xr
-
-#: Ends of the interval that is given where samples are drawn.
-INTERVAL = (0.05, 0.95)
 
 NOT_COUNTED = "ageing in use, an internal short, burning in air, venting"
 
@@ -55,7 +52,7 @@ def upper_limits(
     asked = Thresholds(ageing_loss, ageing_days, self_heating)
     limits = found_limits(cell, asked, samples=samples, seed=seed)
     first = limits[0] if limits else UpperLimit("none known", float("inf"), np.empty(0))
-    drawn = drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
+    drawn = _drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
     coordinates: dict[str, Any] = {"upper_limit": [limit.criterion for limit in limits]}
     if samples and drawn:
         coordinates["sample"] = np.arange(samples)
@@ -74,16 +71,12 @@ def upper_limits(
     )
 
 
-def drawn_variables(
-    drawn: list[np.ndarray], most: float = float("inf")
-) -> dict[str, tuple[Any, Any] | float]:
-    """The limits of each sample, the first of them, not above `most` [K], and its interval."""
+def _drawn_variables(drawn: list[np.ndarray]) -> dict[str, tuple[Any, Any] | float]:
+    """The limits of each sample, the first of them, and its interval."""
     every = np.stack(drawn, axis=-1)
-    bound = np.minimum(every.min(axis=-1), most)
-    low, high = np.quantile(bound, INTERVAL, method="inverted_cdf")
+    bound = every.min(axis=-1)
     return {
         "drawn_temperature": (("sample", "upper_limit"), every),
         "drawn_bound": ("sample", bound),
-        "upper_bound_low": float(low),
-        "upper_bound_high": float(high),
+        **interval("upper_bound", bound),
     }
