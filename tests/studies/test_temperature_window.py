@@ -1,4 +1,4 @@
-"""The window by law: order of its thresholds, spread of both ends, self-heating, the reason given."""
+"""The window by law: order of its thresholds, spread of both ends, self-heating, reasons."""
 
 from __future__ import annotations
 
