@@ -48,6 +48,13 @@ def _threshold(name: str, default: float, text: str) -> Callable[[Any], Any]:
 @_threshold("--minutes", 84.0, "Longest charge from 10 to 80 %.")
 @_threshold("--ageing-loss", 0.2, "Greatest share of its capacity lost at rest, half charged,")
 @_threshold("--ageing-days", 365.0, "in so many days.")
+@click.option(
+    "--ageing-cycles",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Full cycles a day in addition to rest.",
+)
 @_threshold("--self-heating", 0.02, "Greatest self-heating, in K/min.")
 @click.option(
     "--samples",

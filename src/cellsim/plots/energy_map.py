@@ -49,7 +49,7 @@ def _line(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
     if not begun.all():
         style.above(ax, [_none(data)])
     plane.axis(ax, data, names[0], "x", log=True)
-    ax.set_ylim(0)
+    ax.set_ylim(0, 1.08 * np.nanmax(shown, initial=0.0) or None)
     ax.set_ylabel(_label(data))
 
 
@@ -62,7 +62,7 @@ def _plane(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
     high = float(shown.max()) if shown.count() else 1.0
     drawn = ax.pcolormesh(x, y, shown, vmin=0, vmax=high, cmap="cividis", shading="nearest")
     drawn.set_rasterized(True)
-    plane.contours(ax, x, y, shown, _LEVELS if high < 500 else _LEVELS[1::2])
+    plane.contours(ax, x, y, shown, _LEVELS if high < 500 else _LEVELS[3::4])
     handles = _half(ax, x, y, np.ma.masked_where(shown.mask, data["energy_fraction"].values))
     style.sheet(ax).colorbar(drawn, ax=ax, pad=0.02, label=_label(data))
     for name, which in zip(names, "xy", strict=True):

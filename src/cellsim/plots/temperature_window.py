@@ -24,6 +24,7 @@ _KINDS = (
     ("of the 25 degC energy", "delivers too little", style.BLUE),
     ("takes more than", "charges too slowly", "#8A8A8A"),
     ("frozen", "electrolyte frozen", style.SKY),
+    ("cycles a day", "ages too fast in use", style.ORANGE),
     ("loses more than", "ages too fast at rest", style.ORANGE),
     ("heats itself", "heats itself", style.VERMILION),
     ("decomposes", "a material gives way", style.PURPLE),

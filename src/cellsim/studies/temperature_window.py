@@ -44,6 +44,7 @@ def temperature_window(
     minutes: float = 84.0,
     ageing_loss: float = 0.2,
     ageing_days: float = 365.0,
+    ageing_cycles: float = 0.0,
     self_heating: float = 0.02,
     samples: int | None = None,
     seed: int = 0,
@@ -64,7 +65,7 @@ def temperature_window(
         The grid, "-20 degC" or kelvin; left out, one from -40 to 125 degC, finer where a bound
         lies. Bounds are interpolated between its points; where a point has no figure (frozen, not
         solvable) the bound is the liquidus or the last good point.
-    ageing_loss, ageing_days, self_heating
+    ageing_loss, ageing_days, ageing_cycles, self_heating
         Of the hot criteria, as in `upper_limits`.
     samples : int, optional
         As many cells drawn from the ranges, their bounds found as those of the cell itself; the
@@ -102,6 +103,7 @@ def temperature_window(
         cell,
         ageing_loss=ageing_loss,
         ageing_days=ageing_days,
+        ageing_cycles=ageing_cycles,
         self_heating=self_heating,
         samples=samples,
         seed=seed,
