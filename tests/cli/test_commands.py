@@ -219,6 +219,28 @@ def test_a_map_of_charges(run, tmp_path):
     assert data["variables"]["charge_time"]["dimensions"] == ["temperature", "rate"]
 
 
+def test_discharges_over_two_quantities(run, tmp_path):
+    over = ("--over", "temperature=-40,25", "--over", "rate=1,2")
+    text = ok(run("discharge", EV, *over, "--figure", "map.svg", "--csv", "map.csv"))
+    assert "energy density of the cell [Wh/L], isothermal" in text
+    assert "ended by: a electrolyte frozen, b lower voltage" in text
+    frozen = next(line.split() for line in text.splitlines() if line.strip().startswith("-40"))
+    assert frozen[1:] == ["0.00", "a", "0.00", "a"]
+    assert (tmp_path / "map.svg").stat().st_size > 5000
+    assert len((tmp_path / "map.csv").read_text("utf-8").splitlines()) == 5
+
+
+def test_discharges_over_one_quantity(run):
+    text = ok(run("discharge", EV, "--over", "rate=1,2", "--temperature", "10degC"))
+    assert "[Wh/L], 10 degC, isothermal" in text
+    assert "of 25 degC [%]" in text
+    result = run("discharge", EV, "--over", "loading=1,2")
+    assert result.exit_code == 2
+    assert "--over = loading: is not a quantity that discharges are varied by" in result.stderr
+    result = run("discharge", EV, "--over", "rate=1,2", "--model", "SPM")
+    assert "--model = SPM: does not go with --over" in result.stderr
+
+
 def test_charges_over_one_quantity(run):
     text = ok(run("charge", EV, "--over", "temperature=-40,25", "--set", "positive.thickness=70um"))
     cold, mild = text.splitlines()[3:]

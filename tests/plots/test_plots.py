@@ -49,6 +49,8 @@ FIGURES = {
     ),
     "charge_map": lambda d: plots.charge_map(synthetic.charge_map("temperature", "rate")),
     "charge_map along one": lambda d: plots.charge_map(synthetic.charge_map("temperature")),
+    "energy_map": lambda d: plots.energy_map(synthetic.energy_map("temperature", "rate")),
+    "energy_map along one": lambda d: plots.energy_map(synthetic.energy_map("rate")),
     "charge_tradeoff": lambda d: plots.charge_tradeoff(
         synthetic.charge_tradeoff([item.cell.name for item in d])
     ),
@@ -234,6 +236,24 @@ def test_a_map_says_what_holds_the_current(names):
 def test_a_map_of_three_quantities_is_refused():
     with pytest.raises(InputError, match="has more than two dimensions"):
         plots.charge_map(synthetic.charge_map("temperature", "rate", "loading"))
+
+
+def test_a_map_of_energy_marks_what_is_frozen_and_where_half_is_left():
+    ax = plots.energy_map(synthetic.energy_map("temperature", "rate"))
+    style.sheet(ax).canvas.draw()
+    assert _legend(ax) == ["50 % of the energy at 25 °C", "electrolyte frozen"]
+    shown = ax.collections[0].get_array()
+    assert np.ma.getmaskarray(shown).sum() == 5  # every rate at the coldest
+    assert _legend(plots.energy_map(synthetic.energy_map("temperature"))) == ["electrolyte frozen"]
+
+
+@pytest.mark.parametrize("energy", [0.0, np.nan, 300.0])
+def test_a_map_of_energy_without_contrast_is_drawn(energy):
+    for names in (("temperature", "rate"), ("rate",)):
+        flat = synthetic.energy_map(*names)
+        for name in ("energy", "energy_density", "energy_fraction"):
+            flat[name] = flat[name] * 0 + energy
+        style.sheet(plots.energy_map(flat)).canvas.draw()
 
 
 @pytest.mark.parametrize("minutes", [np.inf, np.nan, 20.0])

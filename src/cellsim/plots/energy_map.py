@@ -89,4 +89,4 @@ def _none(data: xr.Dataset) -> Patch:
 
 
 def _label(data: xr.Dataset) -> str:
-    return f"{style.label('energy_density')}, {data.attrs['basis']}"
+    return style.label("energy_density").replace(" [", f" of the {data.attrs['basis']} [")
