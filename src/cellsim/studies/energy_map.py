@@ -70,7 +70,7 @@ def energy_map(
     found = simulate_many(
         cell,
         protocols * every.size,
-        temperature=np.repeat(every, speeds.size),
+        temperature=np.repeat(every, speeds.size).tolist(),
         thermal=thermal,
         mesh=mesh,
     )

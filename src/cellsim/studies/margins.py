@@ -173,7 +173,7 @@ class Drawn:
         return simulate_many(
             self._cell,
             self._asked.protocol,
-            temperature=temperatures,
+            temperature=temperatures.tolist(),
             changes={path: values[lines] for path, values in self._changes.items()},
             thermal=self._asked.thermal,
             mesh=self._mesh,
