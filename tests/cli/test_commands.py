@@ -136,7 +136,7 @@ def test_the_engine_of_a_study_is_passed_on(run, monkeypatch):
     monkeypatch.setattr("cellsim.claims.reproduce", lambda *_, **how: asked.append(how) or [])
     for command in (["window", EV], ["compare", EV, GEN1], ["reproduce", "--json"]):
         ok(run(*command, "--engine", "reference"))
-    assert [how["engine"] for how in asked] == ["reference"] * 4
+    assert [how["engine"] for how in asked] == ["reference"] * 5
 
 
 def test_an_engine_without_the_physics_is_refused(run):
@@ -219,6 +219,28 @@ def test_a_map_of_charges(run, tmp_path):
     assert data["variables"]["charge_time"]["dimensions"] == ["temperature", "rate"]
 
 
+def test_discharges_over_two_quantities(run, tmp_path):
+    over = ("--over", "temperature=-40,25", "--over", "rate=1,2")
+    text = ok(run("discharge", EV, *over, "--figure", "map.svg", "--csv", "map.csv"))
+    assert "energy density of the cell [Wh/L], isothermal" in text
+    assert "ended by: a electrolyte frozen, b lower voltage" in text
+    frozen = next(line.split() for line in text.splitlines() if line.strip().startswith("-40"))
+    assert frozen[1:] == ["0.00", "a", "0.00", "a"]
+    assert (tmp_path / "map.svg").stat().st_size > 5000
+    assert len((tmp_path / "map.csv").read_text("utf-8").splitlines()) == 5
+
+
+def test_discharges_over_one_quantity(run):
+    text = ok(run("discharge", EV, "--over", "rate=1,2", "--temperature", "10degC"))
+    assert "[Wh/L], 10 degC, isothermal" in text
+    assert "of 25 degC [%]" in text
+    result = run("discharge", EV, "--over", "loading=1,2")
+    assert result.exit_code == 2
+    assert "--over = loading: is not a quantity that discharges are varied by" in result.stderr
+    result = run("discharge", EV, "--over", "rate=1,2", "--model", "SPM")
+    assert "--model = SPM: does not go with --over" in result.stderr
+
+
 def test_charges_over_one_quantity(run):
     text = ok(run("charge", EV, "--over", "temperature=-40,25", "--set", "positive.thickness=70um"))
     cold, mild = text.splitlines()[3:]
@@ -284,10 +306,11 @@ def test_window(run, monkeypatch):
 
     monkeypatch.setattr("cellsim.studies.temperature_window", study)
     text = ok(run("window", EV, GEN1, "--mode", "both", "--figure", "window.svg"))
-    assert text.count("-24") == 4
+    assert text.count("-24") == 8  # two cells and modes, held at ambient and warmed
+    assert ok(run("window", EV, "--thermal", "lumped")).count("-24") == 1
     assert "none found" in text
     assert "Note:\n  ageing" in text
-    assert len(parsed(run("window", EV, "--json"))) == 1
+    assert len(parsed(run("window", EV, "--json"))) == 2
 
 
 def test_losses(run, monkeypatch):

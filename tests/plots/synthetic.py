@@ -110,7 +110,10 @@ def window(cell: str, mode: str, low: float, high: float, hot: str = "none found
                 "upper_criterion": hot,
             },
             {"temperature": np.array([233.15, 298.15, 398.15])},
-            {"cell": cell, "mode": mode, "not_counted": "ageing", "outside_range": ""},
+            {
+                **{"cell": cell, "mode": mode, "thermal": "isothermal", "draws": ""},
+                **{"not_counted": "ageing", "outside_range": ""},
+            },
         )
     )
 
@@ -233,6 +236,33 @@ def charge_map(*names: str) -> xr.Dataset:
         xr.Dataset({"charge_time": (names, minutes), "limited_by": (names, words)}, axes)
     )
     for name, about in (("temperature", "ambient temperature"), ("rate", "C-rate of the charger")):
+        if name in data.coords:
+            data[name].attrs["long_name"] = about
+    return data
+
+
+def energy_map(*names: str) -> xr.Dataset:
+    """Energy over temperature, rate or both; the coldest is frozen."""
+    axes = {"temperature": np.linspace(233.15, 333.15, 6), "rate": np.geomspace(0.1, 4, 5)}
+    axes = {name: axes[name] for name in names}
+    shares = np.meshgrid(*(np.linspace(0, 1, v.size) for v in axes.values()), indexing="ij")
+    energy = 100 * (1 + shares[0] - 0.9 * shares[-1])
+    frozen = shares[0] == 0 if names[0] == "temperature" else np.zeros(energy.shape, bool)
+    energy[frozen] = 0
+    data = described(
+        xr.Dataset(
+            {
+                "energy": (names, energy),
+                "energy_density": (names, 4 * energy),
+                "energy_fraction": (names, energy / 150),
+                "status": (names, np.where(frozen, "failed", "finished")),
+                "termination": (names, np.where(frozen, "electrolyte frozen", "lower voltage")),
+            },
+            axes,
+            {"basis": "cell"},
+        )
+    )
+    for name, about in (("temperature", "ambient temperature"), ("rate", "C-rate")):
         if name in data.coords:
             data[name].attrs["long_name"] = about
     return data

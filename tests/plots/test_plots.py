@@ -49,6 +49,8 @@ FIGURES = {
     ),
     "charge_map": lambda d: plots.charge_map(synthetic.charge_map("temperature", "rate")),
     "charge_map along one": lambda d: plots.charge_map(synthetic.charge_map("temperature")),
+    "energy_map": lambda d: plots.energy_map(synthetic.energy_map("temperature", "rate")),
+    "energy_map along one": lambda d: plots.energy_map(synthetic.energy_map("rate")),
     "charge_tradeoff": lambda d: plots.charge_tradeoff(
         synthetic.charge_tradeoff([item.cell.name for item in d])
     ),
@@ -162,14 +164,15 @@ def test_a_window_that_is_open_or_empty():
 
 def test_a_window_shows_what_ends_it_and_its_spread():
     window = synthetic.window("a", "discharge", -20, 70, "loses more than 20 %")
-    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0)
+    ends = {"lower_bound_low": 240.0, "lower_bound_high": 260.0}
+    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0, **ends)
     ax = plots.temperature_window([drawn])
     assert _legend(ax) == [
-        *("works", "delivers too little", "ages too fast at rest", "5-95 % of the upper end")
+        *("works", "delivers too little", "ages too fast at rest", "5-95 % of an end")
     ]
-    strip = ax.patches[-1]
-    assert strip.get_x() == pytest.approx(320 - 273.15)
-    assert strip.get_width() == pytest.approx(50)
+    for strip, start, width in zip(ax.patches[-2:], (240, 320), (20, 50), strict=True):
+        assert strip.get_x() == pytest.approx(start - 273.15)
+        assert strip.get_width() == pytest.approx(width)
 
 
 def test_comparison_says_never():
@@ -257,6 +260,24 @@ def test_a_map_says_what_holds_the_current(names):
 def test_a_map_of_three_quantities_is_refused():
     with pytest.raises(InputError, match="has more than two dimensions"):
         plots.charge_map(synthetic.charge_map("temperature", "rate", "loading"))
+
+
+def test_a_map_of_energy_marks_what_is_frozen_and_where_half_is_left():
+    ax = plots.energy_map(synthetic.energy_map("temperature", "rate"))
+    style.sheet(ax).canvas.draw()
+    assert _legend(ax) == ["50 % of the energy at 25 °C", "electrolyte frozen"]
+    shown = ax.collections[0].get_array()
+    assert np.ma.getmaskarray(shown).sum() == 5  # every rate at the coldest
+    assert _legend(plots.energy_map(synthetic.energy_map("temperature"))) == ["electrolyte frozen"]
+
+
+@pytest.mark.parametrize("energy", [0.0, np.nan, 300.0])
+def test_a_map_of_energy_without_contrast_is_drawn(energy):
+    for names in (("temperature", "rate"), ("rate",)):
+        flat = synthetic.energy_map(*names)
+        for name in ("energy", "energy_density", "energy_fraction"):
+            flat[name] = flat[name] * 0 + energy
+        style.sheet(plots.energy_map(flat)).canvas.draw()
 
 
 @pytest.mark.parametrize("minutes", [np.inf, np.nan, 20.0])

@@ -14,6 +14,7 @@ from cellsim.studies.cold_losses import cold_losses
 from cellsim.studies.comparison import compare
 from cellsim.studies.cost import cost
 from cellsim.studies.energy_density import energy_density
+from cellsim.studies.energy_map import energy_map
 from cellsim.studies.heat_limits import heat_limits
 from cellsim.studies.materials import materials
 from cellsim.studies.oven_test import oven_test
@@ -34,6 +35,7 @@ __all__ = [
     "compare",
     "cost",
     "energy_density",
+    "energy_map",
     "heat_limits",
     "materials",
     "oven_test",
