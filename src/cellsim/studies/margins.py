@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import ending, simulate_each, simulate_many
+from cellsim.engines import COARSE, ending, simulate_each, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.uncertain import draws
 from cellsim.protocols import Protocol, discharge, fast_charge
@@ -123,6 +123,7 @@ class Drawn:
     asked : Criterion
     samples, seed : int
     mesh : Mesh, optional
+        `engines.COARSE` unless given.
 
     Attributes
     ----------
@@ -135,7 +136,7 @@ class Drawn:
     def __init__(
         self, cell: Cell, asked: Criterion, samples: int, seed: int, mesh: Any = None
     ) -> None:
-        self._cell, self._asked, self._mesh = cell, asked, mesh
+        self._cell, self._asked, self._mesh = cell, asked, mesh or COARSE
         self._changes = draws(cell, samples, seed, counts=asked.counts)
         nominal = np.full(samples, liquidus(cell))
         self.liquidus = self._changes.get("separator.electrolyte.liquidus", nominal)
