@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-
 from cellsim.engines.case import Case, Mesh, make_case
 from cellsim.engines.dataset import Run, assemble
 from cellsim.engines.ending import refused, solved
