@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,8 @@ def test_the_disk_expected_is_the_disk_taken(solid, tmp_path):
     expected = study.estimate()
     study.run(store=tmp_path / "a.zarr")
     taken = sum(path.stat().st_size for path in (tmp_path / "a.zarr").rglob("*") if path.is_file())
-    assert taken == pytest.approx(expected.bytes, rel=0.25)
+    # What is alike is compressed.
+    assert expected.bytes / 2 < taken < expected.bytes
 
 
 def test_a_dry_run_needs_no_more_draws_than_its_cases(solid):
@@ -167,7 +169,7 @@ def test_round_trips(here, tmp_path, solid):
 
 def test_tables_are_written_piece_by_piece(here, tmp_path, monkeypatch):
     export(here, tmp_path / "whole.parquet")
-    monkeypatch.setattr("cellsim.sweeps.export._ROWS", 8)
+    monkeypatch.setattr(sys.modules["cellsim.sweeps.export"], "_ROWS", 8)
     export(here, tmp_path / "pieces.parquet")
     whole, pieces = (pd.read_parquet(tmp_path / f"{n}.parquet") for n in ("whole", "pieces"))
     by = list(here["status"].dims)
