@@ -121,6 +121,26 @@ def test_from_the_command_line(cluster, tmp_path):
     assert_same(here, open_result(tmp_path / "a.zarr"))
 
 
+def test_a_scheduler_that_dies_leaves_what_is_finished(solid, here, tmp_path):
+    lost = Cluster(tmp_path)
+    lost.add_worker()
+
+    def note(now):
+        if now.done:
+            lost.scheduler.kill()
+
+    try:
+        with (
+            distributed.Client(lost.address, timeout="5s") as client,
+            pytest.raises(cs.CellsimError, match="the scheduler is gone"),
+        ):
+            cs.sweep(solid, **ASKED, store=tmp_path / "a.zarr", client=client, progress=note)
+    finally:
+        lost.stop()
+    assert (open_result(tmp_path / "a.zarr")["status"] != "").any()
+    assert_same(here, cs.sweep(solid, **ASKED, store=tmp_path / "a.zarr", resume=True))
+
+
 def test_nobody_at_an_address():
     from cellsim.sweeps.remote import client_at
 

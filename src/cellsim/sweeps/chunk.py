@@ -136,14 +136,11 @@ def _run(chunk: Chunk, threads: int | None) -> dict[str, Any]:
     if inputs.rate is not None:
         protocols = with_rates(chunk.protocol, inputs.rate[kept])
     changes = {path: column[kept] for path, column in inputs.changes.items()}
-    if isinstance(temperature, np.ndarray):
-        temperature = temperature[kept]
-    if isinstance(protocols, Protocol) and not changes and np.ndim(temperature) == 0:
-        temperature = np.array([temperature])
+    at = temperature[kept].tolist() if isinstance(temperature, np.ndarray) else temperature
     found = simulate_many(
         cell,
         protocols,
-        temperature=temperature,
+        temperature=at,
         changes=changes,
         initial_soc=settings.initial_soc,
         thermal=settings.thermal,

@@ -28,6 +28,7 @@ class DurableStore(LocalStore):
     def set_sync(self, key: str, value: Buffer) -> None:
         """Write a value under a key."""
         path = self.root / key
+        new = not path.parent.is_dir()
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}{PARTIAL}")
         try:
@@ -39,7 +40,9 @@ class DurableStore(LocalStore):
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-        self._sync_folders(path)
+        sync(path.parent)
+        if new:
+            self._sync_folders(path)
 
     async def delete(self, key: str) -> None:
         """Remove a key."""

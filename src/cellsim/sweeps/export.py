@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,13 +24,13 @@ _ROWS = 2**16
 
 def to_pandas(table: xr.Dataset) -> pd.DataFrame:
     """One row a case: labels of its place, what was drawn, outputs, status and termination."""
-    along = table["status"].dims
+    along = list(table["status"].dims)
     if not along:
-        return table.expand_dims("case").to_dataframe().reset_index(drop=True)
-    frame = table.to_dataframe(dim_order=list(along)).reset_index()
+        table, along = table.expand_dims("case"), ["case"]
+    frame: Any = table.to_dataframe(dim_order=along).reset_index()
     words = [name for name in frame.columns if frame[name].dtype.kind not in "fiub"]
-    found: pd.DataFrame = frame.astype(dict.fromkeys(words, "str"))
-    return found
+    frame = frame.astype(dict.fromkeys(words, "str"))
+    return frame.drop(columns="case", errors="ignore")
 
 
 def export(table: xr.Dataset, path: str | os.PathLike[str]) -> None:
@@ -45,24 +45,22 @@ def export(table: xr.Dataset, path: str | os.PathLike[str]) -> None:
         Another ending; Parquet without pyarrow.
     """
     place = Path(path)
-    write = {
-        ".csv": _to_csv,
-        ".parquet": _to_parquet,
-        ".nc": lambda of, at: of.to_netcdf(at, engine="scipy"),
-        ".zarr": lambda of, at: _plain(of).to_zarr(at, mode="w", consolidated=False),
-    }.get(place.suffix.lower())
-    if write is None:
+    ending = place.suffix.lower()
+    if ending == ".csv":
+        _to_csv(table, place)
+    elif ending == ".parquet":
+        _to_parquet(table, place)
+    elif ending == ".nc":
+        table.to_netcdf(place, engine="scipy")
+    elif ending == ".zarr":
+        # Without the chunks of the store that it was read from.
+        table.drop_encoding().to_zarr(place, mode="w", consolidated=False)
+    else:
         raise InputError(
             f"'{place.suffix}' is not a format it can be written in",
             value=place,
             remedy=f"end the name in {', '.join(FORMATS)}",
         )
-    write(table, place)
-
-
-def _plain(table: xr.Dataset) -> xr.Dataset:
-    """Without the chunks of the store that it was read from."""
-    return table.drop_encoding()
 
 
 def _pieces(table: xr.Dataset) -> Iterator[pd.DataFrame]:

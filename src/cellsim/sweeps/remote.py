@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from cellsim.errors import CellsimError, InputError
@@ -25,6 +25,9 @@ _AHEAD = 2
 #: itself has tried several workers.
 _TRIALS = 3
 
+_GONE = CellsimError(
+    "the scheduler is gone - what is finished is kept in a store; go on with --resume"
+)
 _MISSING = InputError("distributed is not installed", remedy="pip install 'cellsim[distributed]'")
 
 
@@ -53,14 +56,19 @@ def run_on(client: Client, chunks: Iterator[Chunk]) -> Iterator[tuple[int, Value
         while held:
             future = next(done)
             chunk, trial = held.pop(future)
+            if client.status != "running":
+                raise _GONE
             found = _outcome(future, chunk, trial)
             if found is None:
                 submit(chunk, trial + 1)
                 continue
             yield chunk.number, found
             fill()
+    except OSError as error:
+        raise _GONE from error
     finally:
-        client.cancel(list(held))
+        with suppress(OSError):
+            client.cancel(list(held))
 
 
 def _outcome(future: Future, chunk: Chunk, trial: int) -> Values | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -221,12 +222,28 @@ def _complete(
     before, start = done, time.monotonic()
     if progress is not None:
         progress(Progress(done, total, bad, 0.0, before))
-    for number, found in _executed(cutter.chunks(missing), client, threads):
-        target.write(number, found)
+    for number, found in _written(target, _executed(cutter.chunks(missing), client, threads)):
         done += int(np.count_nonzero(cutter.kept(number)))
         bad += _count(found["status"], FAILED)
         if progress is not None:
             progress(Progress(done, total, bad, time.monotonic() - start, before))
+
+
+def _written(
+    target: Target, executed: Iterator[tuple[int, Values]]
+) -> Iterator[tuple[int, Values]]:
+    """Numbers and outputs of boxes that are where they belong; one is written while the next is
+    worked out."""
+    with ThreadPoolExecutor(1) as writer:
+        last: tuple[Future[None], int, Values] | None = None
+        for number, found in executed:
+            if last is not None:
+                last[0].result()
+                yield last[1:]
+            last = writer.submit(target.write, number, found), number, found
+        if last is not None:
+            last[0].result()
+            yield last[1:]
 
 
 def _executed(

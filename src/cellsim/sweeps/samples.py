@@ -22,8 +22,8 @@ from cellsim.parameters.uncertain import Uncertain, uncertain
 
 Method = Literal["latin-hypercube", "random", "sobol"]
 
-#: Points of a Sobol sequence that are in memory at a time.
-_BLOCK = 2**13
+#: Samples of which all values are in memory at a time.
+WINDOW = 2**16
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,8 @@ def _sobol(
     from scipy.stats import qmc
 
     sequence = qmc.Sobol(len(names), scramble=True, rng=np.random.default_rng(seed))
-    for start in range(0, number, _BLOCK):
-        stop = min(start + _BLOCK, number)
+    for start in range(0, number, WINDOW):
+        stop = min(start + WINDOW, number)
         with warnings.catch_warnings():
             # Of a number that is no power of 2: the documentation says so.
             warnings.simplefilter("ignore", UserWarning)

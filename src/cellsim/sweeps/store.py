@@ -25,14 +25,11 @@ from cellsim.sweeps.durable import PARTIAL, DurableStore, sync, sync_tree
 from cellsim.sweeps.grid import shape_of
 from cellsim.sweeps.identity import differences, identity
 from cellsim.sweeps.outputs import ALWAYS
-from cellsim.sweeps.samples import draw
+from cellsim.sweeps.samples import WINDOW, draw
 from cellsim.sweeps.study import Study
 
 if TYPE_CHECKING:
     import xarray as xr
-
-#: Samples of a drawn value that are read, and stand in a file, together.
-_WINDOW = 2**16
 
 
 class Store:
@@ -53,12 +50,12 @@ class Store:
 
     def draws(self, path: str, cell: int, part: slice) -> np.ndarray:
         """See `inputs.Draws`; neighbouring boxes are read together."""
-        start = part.start // _WINDOW * _WINDOW
-        if part.stop > start + _WINDOW:
+        start = part.start // WINDOW * WINDOW
+        if part.stop > start + WINDOW:
             return self._read(path, cell, part)
         known = self._windows.get((path, cell))
         if known is None or known[0] != start:
-            known = (start, self._read(path, cell, slice(start, start + _WINDOW)))
+            known = (start, self._read(path, cell, slice(start, start + WINDOW)))
             self._windows[path, cell] = known
         return known[1][part.start - start : part.stop - start]
 
@@ -234,7 +231,7 @@ def _add_drawn(group: Any, study: Study) -> None:
     for variable in layout.drawn(study):
         several = len(variable.dimensions) > 1
         shape = (len(study.cells), number) if several else (number,)
-        window = (1, min(number, _WINDOW)) if several else (min(number, _WINDOW),)
+        window = (1, min(number, WINDOW)) if several else (min(number, WINDOW),)
         arrays[variable.name] = _add(group, variable, shape, window)
     for path, cell, part, values in draw(study.samples, study.drawn):
         array = arrays[path]
