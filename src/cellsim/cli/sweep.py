@@ -112,7 +112,7 @@ def _client(scheduler: str | None, workers: int | None) -> Iterator[Any]:
 def _run(
     study: Study, place: Path, resume: bool, again: bool, client: Any, json_: bool
 ) -> xr.Dataset:
-    from cellsim.sweeps import rerun_failed, run_study
+    from cellsim.sweeps import open_result, rerun_failed, run_study
 
     begun, last = time.monotonic(), _Last(json_)
     try:
@@ -124,8 +124,10 @@ def _run(
                 found = run_study(study, store=place, resume=resume, client=client, progress=last)
     except KeyboardInterrupt:
         if last.now is not None:
-            on_disk = f"{last.now.done} of {last.now.total} cases are in {place}"
-            click.echo(f"cellsim: {on_disk}; --resume runs the rest", err=True)
+            status = open_result(place)["status"]
+            on_disk = int(status.isin(["finished", "failed"]).sum())
+            said = f"{on_disk} of {last.now.total} cases are in {place}; --resume runs the rest"
+            click.echo(f"cellsim: {said}", err=True)
         raise
     counts = {
         word: int((found["status"] == word).sum()) for word in ("finished", "failed", "left out")

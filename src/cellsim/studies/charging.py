@@ -15,7 +15,7 @@ from cellsim.engines import Mesh, ending, make_case
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol, fast_charge
-from cellsim.sweeps import outputs
+from cellsim.sweeps.outputs import limited_by, minutes_taken
 
 #: From and to which state of charge, unless told.
 SOC = (0.1, 0.8)
@@ -91,10 +91,10 @@ def charge_all(
 
         found = run_many(cases)
         ends = found["termination"].values
-        minutes[lines] = outputs.charge_minutes(found, fast_charge(soc))
+        minutes[lines] = minutes_taken(ends, found["duration"].values)
         peak[lines] = found["peak_temperature"].values
         status[lines], termination[lines] = found["status"].values, ends
-        held[lines] = outputs.limited_by(found, fast_charge(soc))
+        held[lines] = limited_by(found, fast_charge(soc), [_too_hot(case) for case in cases])
     return Charges(minutes, held.astype(str), peak, status.astype(str), termination.astype(str))
 
 
@@ -110,3 +110,8 @@ def with_rate(charge: Protocol, rate: float | None) -> Protocol:
     if rate is None:
         return charge
     return replace(charge, steps=tuple(replace(step, rate=rate) for step in charge.steps))
+
+
+def _too_hot(case: Case) -> bool:
+    """Whether the limit of cell temperature leaves no current from the first moment."""
+    return bool(case.temperature >= case.cell.limits.maximum_temperature.si)

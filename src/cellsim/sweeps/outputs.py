@@ -125,15 +125,30 @@ def charge_minutes(found: xr.Dataset, protocol: Protocol) -> np.ndarray:
     reached = found["status"].values == ending.FINISHED
     if protocol.steps[-1].until.soc is not None:
         reached &= ends == ending.SOC_REACHED
-    never = np.where(np.isfinite(found["capacity"].values), np.inf, np.nan)
-    minutes = np.where(reached, found["duration"].values / _MINUTE, never)
-    return np.where(_solved(found), minutes, np.nan)
+    minutes = minutes_taken(ends, found["duration"].values, reached)
+    return np.where(np.isfinite(found["capacity"].values), minutes, np.nan)
 
 
-def limited_by(found: xr.Dataset, protocol: Protocol) -> np.ndarray:
+def minutes_taken(
+    ends: np.ndarray, seconds: np.ndarray, reached: np.ndarray | None = None
+) -> np.ndarray:
+    """Of charges that ended so after so long: infinite where the target is never reached.
+
+    It is reached where the state of charge is, unless told.
+    """
+    done = ends == ending.SOC_REACHED if reached is None else reached
+    words, which = np.unique(ends.astype(str), return_inverse=True)
+    never = np.array([np.inf if ending.solved(str(word)) else np.nan for word in words])
+    return np.where(done, seconds / _MINUTE, never[which])
+
+
+def limited_by(
+    found: xr.Dataset, protocol: Protocol, too_hot: Sequence[bool] | np.ndarray | bool = False
+) -> np.ndarray:
     """What held the current of a charge longest; of others, the loss that is greatest at the end.
 
-    What ended the run where neither can be said.
+    What ended the run where neither can be said; of charges that are `too_hot` for any current
+    from the first moment, the temperature.
     """
     ends = found["termination"].values.astype(object)
     if not charges(protocol):
@@ -143,7 +158,8 @@ def limited_by(found: xr.Dataset, protocol: Protocol) -> np.ndarray:
     limits = found["limit"].values.astype(object)
     names = np.where(limits == "voltage", ending.UPPER_VOLTAGE, limits)
     held = np.nan_to_num(found["limit_time"].values).sum(axis=1)
-    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], ends)
+    none = np.where(np.asarray(too_hot) & (ends == ending.CUT_OFF), ending.TEMPERATURE, ends)
+    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], none)
 
 
 def _solved(found: xr.Dataset) -> np.ndarray:
