@@ -22,7 +22,8 @@ from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol
 from cellsim.sweeps.inputs import Draws, Inputs, inputs_of, kept
 from cellsim.sweeps.outputs import ALWAYS, WORDS, values
-from cellsim.sweeps.study import Study, with_rates
+from cellsim.sweeps.rates import with_rates
+from cellsim.sweeps.study import Study
 
 #: Status of a case that a condition leaves out, and of one that has not been run yet.
 LEFT_OUT, PENDING = "left out", ""

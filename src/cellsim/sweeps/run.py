@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from cellsim.engines import Mesh, prepare
 from cellsim.engines.ending import FAILED
 from cellsim.sweeps.chunk import PENDING, Chunk, Cutter, Values, run_chunk
 from cellsim.sweeps.memory import Memory
+from cellsim.sweeps.progress import Progress, Report
 from cellsim.sweeps.samples import Samples
 from cellsim.sweeps.store import Store, open_store
 from cellsim.sweeps.study import OUTPUTS, Cells, Protocols, Study, make_study
@@ -26,33 +26,6 @@ if TYPE_CHECKING:
 
 #: Where outputs go.
 Target = Memory | Store
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a sweep is: cases done and failed so far, of how many, and in how many seconds.
-
-    `before` of the cases were done when this run began.
-    """
-
-    done: int
-    total: int
-    failed: int
-    seconds: float
-    before: int = 0
-
-    @property
-    def rate(self) -> float:
-        """Cases a second."""
-        return (self.done - self.before) / self.seconds if self.seconds > 0 else 0.0
-
-    @property
-    def left(self) -> float:
-        """Seconds left; NaN where nothing can be said yet."""
-        return (self.total - self.done) / self.rate if self.rate > 0 else float("nan")
-
-
-Report = Callable[[Progress], None]
 
 
 def sweep(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from cellsim.engines import Mesh
 from cellsim.engines.case import THERMAL
@@ -15,11 +13,11 @@ from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import Protocol, discharge
-from cellsim.protocols.records import CHARGE, DISCHARGE, Step
 from cellsim.sweeps.axes import Axis, Column, make_axes
 from cellsim.sweeps.conditions import Condition
 from cellsim.sweeps.grid import Dimension, Grid, make_grid
 from cellsim.sweeps.outputs import check_outputs
+from cellsim.sweeps.rates import check_rates
 from cellsim.sweeps.samples import Drawn, Samples, to_draw
 
 if TYPE_CHECKING:
@@ -114,7 +112,8 @@ def make_study(
     names = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     check_outputs(names, list(protocols.values()), basis)
     _check_names(axes, names, drawn)
-    _check_protocols(protocols.values(), columns)
+    if "rate" in columns:
+        check_rates(protocols.values())
     texts = (where,) if isinstance(where, str) else tuple(where)
     study = Study(
         cells=named,
@@ -135,41 +134,6 @@ def make_study(
 
     check_conditions(study)
     return study
-
-
-def with_rates(protocol: Protocol, rates: np.ndarray) -> list[Protocol]:
-    """The protocol at each C-rate: that of its discharge or, where it has none, of its charge."""
-    direction = _driven(protocol)
-    known: dict[float, Protocol] = {}
-    for rate in np.unique(rates).tolist():
-        steps = [
-            replace(step, rate=rate) if _takes_rate(step, direction) else step
-            for step in protocol.steps
-        ]
-        known[rate] = replace(protocol, steps=tuple(steps))
-    return [known[rate] for rate in rates.tolist()]
-
-
-def _driven(protocol: Protocol) -> int:
-    """The direction of the steps whose rate is swept; 0 if there are none."""
-    for direction in (DISCHARGE, CHARGE):
-        if any(_takes_rate(step, direction) for step in protocol.steps):
-            return direction
-    return 0
-
-
-def _takes_rate(step: Step, direction: int) -> bool:
-    return step.direction == direction and step.rate is not None
-
-
-def _check_protocols(protocols: Iterable[Protocol], columns: Mapping[str, Column]) -> None:
-    for protocol in protocols:
-        if "rate" in columns and not _driven(protocol):
-            raise InputError(
-                f"has no place in the protocol '{protocol}'",
-                key="over.rate",
-                remedy="take one with a discharge or a charge at a C-rate",
-            )
 
 
 def _cells(cells: Cells) -> dict[str, Cell]:
