@@ -15,11 +15,10 @@ from cellsim.engines import Mesh, ending, make_case
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol, fast_charge
+from cellsim.sweeps import outputs
 
 #: From and to which state of charge, unless told.
 SOC = (0.1, 0.8)
-
-_MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,10 @@ def charge_all(
 
         found = run_many(cases)
         ends = found["termination"].values
-        minutes[lines] = _minutes(ends, found["duration"].values)
+        minutes[lines] = outputs.charge_minutes(found, fast_charge(soc))
         peak[lines] = found["peak_temperature"].values
         status[lines], termination[lines] = found["status"].values, ends
-        held[lines] = _longest(found["limit_time"].values, found["limit"].values, ends)
+        held[lines] = outputs.limited_by(found, fast_charge(soc))
     return Charges(minutes, held.astype(str), peak, status.astype(str), termination.astype(str))
 
 
@@ -111,16 +110,3 @@ def with_rate(charge: Protocol, rate: float | None) -> Protocol:
     if rate is None:
         return charge
     return replace(charge, steps=tuple(replace(step, rate=rate) for step in charge.steps))
-
-
-def _minutes(ends: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-    reached = ends == ending.SOC_REACHED
-    never = np.array([np.inf if ending.solved(str(end)) else np.nan for end in ends])
-    return np.asarray(np.where(reached, seconds / _MINUTE, never))
-
-
-def _longest(seconds: np.ndarray, limits: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Word of the limit that held longest; `seconds` has (case, segment, limit)."""
-    names = np.where(limits == "voltage", ending.UPPER_VOLTAGE, limits)
-    held = np.nan_to_num(seconds).sum(axis=1)
-    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], ends)
