@@ -47,6 +47,8 @@ QUANTITIES: dict[str, Quantity] = {
     "step_termination": Quantity("1", "what ended the step"),
     "rate": Quantity("1/h", "C-rate"),
     "nominal_capacity": Quantity("A.h", "nominal capacity"),
+    "volume": Quantity("L", "volume"),
+    "mass": Quantity("kg", "mass"),
     "areal_capacity": Quantity("mA.h/cm2", "areal capacity"),
     "mean_voltage": Quantity("V", "mean discharge voltage"),
     "capacity_fraction": Quantity("1", "share of the nominal capacity delivered"),

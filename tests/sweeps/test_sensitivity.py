@@ -81,8 +81,8 @@ def test_its_samples_are_samples(found):
     for one in uncertain(cs.load(GEN1)):
         if one.name in PARAMETERS:
             low, high = one.value.limits
-            assert (found[one.name] >= low).all()
-            assert (found[one.name] <= high).all()
+            assert (found[one.paths[0]] >= low).all()
+            assert (found[one.paths[0]] <= high).all()
     sure = uncertainty(found, "energy_density", target=">= 1 Wh/L").isel(size=-1)
     never = uncertainty(found, "energy_density", target=">= 5000 Wh/L").isel(size=-1)
     assert sure["probability"] == 1

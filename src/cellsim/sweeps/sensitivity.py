@@ -69,8 +69,8 @@ def sensitivity(
         of the variance of a value alone) and `total_order` (with all its interactions), each with
         the half width of its interval as `..._confidence`, and `complete`, the base points behind
         it. Along `screened`: `screening`, the total index of each value by the screening, with
-        `screening_confidence`. Along `sample` the output, `termination` and every value drawn, for
-        `uncertainty`. A charge time that may be infinite is analysed as its inverse.
+        `screening_confidence`. Along `sample` the output, `termination` and, by path, every value drawn,
+        for `uncertainty`. A charge time that may be infinite is analysed as its inverse.
 
     Raises
     ------
@@ -170,7 +170,7 @@ class _Study:
         }
         for i, one in enumerate(self.chosen):
             drawn = at_share(one.value, points[:, i])
-            data[one.name] = ("sample", drawn, {"units": _unit(one), "long_name": one.name})
+            data[one.paths[0]] = ("sample", drawn, {"units": _unit(one), "long_name": one.name})
         return data
 
 

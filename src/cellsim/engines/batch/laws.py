@@ -13,7 +13,7 @@ and c must separate.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -81,11 +81,11 @@ class Law:
 _ONE = Law(("one",), frozenset(), lambda **_: 1.0)
 
 
-def law(prop: Scalar | Expression | Curve) -> tuple[Law, float]:
+def law(prop: Scalar | Expression | Curve) -> tuple[Law, Any]:
     """The law of a property, and its factor; of a constant, 1 and the value."""
     if isinstance(prop, Scalar):
         return _ONE, prop.si
-    bare = prop if prop.factor == 1 else prop.model_copy(update={"factor": 1.0})
+    bare = prop if np.ndim(prop.factor) == 0 and prop.factor == 1 else prop.bare
     if isinstance(prop, Expression):
         key: tuple[Any, ...] = (prop.expression, prop.unit, prop.si_unit)
     else:
@@ -285,9 +285,7 @@ def salt_parts(salt: Salt, temperatures: np.ndarray) -> np.ndarray:
     return np.concatenate(found, axis=1).swapaxes(0, 1)
 
 
-def electrolyte(
-    parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
-) -> np.ndarray:
+def electrolyte(parts: np.ndarray, factors: Sequence[float], temperature: float) -> np.ndarray:
     """kappa, D_e, 1 - t+ and chi from the parts at a temperature: (n, 8)."""
     values = electrolyte_values(parts, factors, temperature)
     pieces = np.stack([values[:, :-1], np.diff(values)], axis=-1)
@@ -295,7 +293,7 @@ def electrolyte(
 
 
 def electrolyte_values(
-    parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
+    parts: np.ndarray, factors: Sequence[float], temperature: float
 ) -> np.ndarray:
     """kappa, D_e, 1 - t+ and chi at the knots: (4, knots)."""
     k, d, t, x, tx = parts
@@ -304,9 +302,7 @@ def electrolyte_values(
     return np.stack([f_k * k, f_d * d, 1 - f_t * t, volts * f_x * (x - f_t * tx)])
 
 
-def electrolyte_over_temperature(
-    one: Salt, factors: tuple[float, float, float, float]
-) -> np.ndarray:
+def electrolyte_over_temperature(one: Salt, factors: Sequence[float]) -> np.ndarray:
     """The same at every one of the `WARM` temperatures: (temperatures, 4, knots)."""
     parts = _warm_parts(one)
     return np.stack([electrolyte_values(at, factors, t) for at, t in zip(parts, WARM, strict=True)])
