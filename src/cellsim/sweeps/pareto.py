@@ -169,6 +169,7 @@ class _Search:
         return data.assign_attrs(
             cell=self.cell.name,
             cell_hash=self.cell.hash,
+            parameters=", ".join(self.bounds),
             objectives=", ".join(f"{name} {sense}" for name, sense in self.objectives.items()),
             constraints=", ".join(f"{name} {target.text}" for name, target in self.targets.items()),
             tried=len(points),

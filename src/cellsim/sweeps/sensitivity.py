@@ -69,8 +69,8 @@ def sensitivity(
         of the variance of a value alone) and `total_order` (with all its interactions), each with
         the half width of its interval as `..._confidence`, and `complete`, the base points behind
         it. Along `screened`: `screening`, the total index of each value by the screening, with
-        `screening_confidence`. Along `sample` the output, `termination` and, by path, every value drawn,
-        for `uncertainty`. A charge time that may be infinite is analysed as its inverse.
+        `screening_confidence`. Along `sample`, for `uncertainty`, the output, `termination` and, by
+        path, every value drawn. A charge time that may be infinite is analysed as its inverse.
 
     Raises
     ------
