@@ -8,7 +8,6 @@ what is swept or drawn, and paths of the cell; numbers may have units ("100 um",
 from __future__ import annotations
 
 import ast
-import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,13 +20,21 @@ from cellsim.errors import InputError
 from cellsim.parameters import expressions
 from cellsim.parameters.units import registry
 
+#: Numbers are equal that differ by less, relative: "100 um" is 100 um however it came about.
+_ROUNDING = 1e-9
+
+
+def _equal(a: Any, b: Any) -> Any:
+    return np.isclose(a, b, rtol=_ROUNDING, atol=0)
+
+
 _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+    ast.Lt: lambda a, b: (a < b) & ~_equal(a, b),
+    ast.LtE: lambda a, b: (a < b) | _equal(a, b),
+    ast.Gt: lambda a, b: (a > b) & ~_equal(a, b),
+    ast.GtE: lambda a, b: (a > b) | _equal(a, b),
+    ast.Eq: _equal,
+    ast.NotEq: lambda a, b: ~_equal(a, b),
 }
 
 _WORDS = ("and", "or", "not")

@@ -31,8 +31,8 @@ class Programs:
 
     def places(self, case: Case) -> np.ndarray:
         """First line and number of lines of a case, or of each that it stands for: (cases, 2)."""
-        if np.ndim(case.area) or np.ndim(case.capacity):
-            return self._put(case, np.size(case.area * case.capacity))
+        if case.number > 1 or np.ndim(case.area) or np.ndim(case.capacity):
+            return self._put(case, case.number)
         key = (case.programme, case.area, case.protocol.infeasible)
         if key not in self._known:
             self._known[key] = tuple(self._put(case, 1)[0])
