@@ -51,9 +51,10 @@ def command(
     figure: Path | None,
     json_: bool,
 ) -> None:
-    """The value of PATH, a parameter of CELL, at which a figure just meets a target.
+    """The value of a parameter that a target takes.
 
-    Searched over the published range and up to eight times beyond it, unless told.
+    PATH is a parameter of CELL, searched for the value at which the figure just meets the target:
+    over the published range, and up to eight times beyond it, unless told.
 
     \b
     Examples:
@@ -103,9 +104,12 @@ def _print(cell: Cell, found: xr.Dataset) -> None:
         return
     output.show("", _shares(found), "")
     for fraction in found["fraction"].values:
-        value = float(found["enough"].sel(fraction=fraction))
-        text = "no value" if math.isnan(value) else authored(cell, path, value)
-        output.show(f"in {100 * fraction:.0f} % of the samples it is met with {text}")
+        one = found.sel(fraction=fraction)
+        value, met = float(one["enough"]), 100 * float(one["met"])
+        said = "no value is enough"
+        if not math.isnan(value):
+            said = f"{authored(cell, path, value)}, with which {met:.0f} % meet the target"
+        output.show(f"for {100 * fraction:.0f} % of the samples: {said}")
 
 
 def _one(cell: Cell, path: str, found: xr.Dataset) -> str:

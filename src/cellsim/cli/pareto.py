@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from cellsim.parameters import Cell
+    from cellsim.sweeps.pareto import Sense
 
 
 @click.command()
@@ -60,7 +61,7 @@ def command(
     figure: Path | None,
     json_: bool,
 ) -> None:
-    """The trade-off between figures of CELL: all designs found that no other beats.
+    """Designs of CELL that no other beats, between bounds.
 
     \b
     Example:
@@ -69,7 +70,8 @@ def command(
     """
     loaded = options.load_cell(cell, changes)
     under = setting.read(rate, protocol, temperature, thermal, basis)
-    objectives = {**dict.fromkeys(maximise, "max"), **dict.fromkeys(minimise, "min")}
+    objectives: dict[str, Sense] = dict.fromkeys(maximise, "max")
+    objectives |= dict.fromkeys(minimise, "min")
     if len(objectives) < len(maximise) + len(minimise):
         raise InputError("names a figure twice", key="--maximise, --minimise", remedy="keep one")
     from cellsim.sweeps.pareto import pareto

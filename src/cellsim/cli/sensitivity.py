@@ -54,9 +54,9 @@ def command(
     figure: Path | None,
     json_: bool,
 ) -> None:
-    """Draw CELL from the ranges of its values: how sure is a figure, and what decides it?
+    """How sure is a figure of CELL, and what decides it?
 
-    Prints quantiles, the probability of a target, and Sobol indices, each for an eighth to all
+    CELL is drawn from the ranges of its values. Prints quantiles, the probability of a target, and Sobol indices, each for an eighth to all
     of the samples: what still moves is noise. A first screening of all values picks the leaders.
 
     \b

@@ -17,7 +17,7 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.changes import in_si, unit_at
 from cellsim.parameters.uncertain import Uncertain, draws, uncertain
 from cellsim.parameters.values import Scalar
-from cellsim.sweeps.boundary import Boundary, boundaries
+from cellsim.sweeps.boundary import Boundary, Margins, boundaries
 from cellsim.sweeps.figures import AT_REST, Setting, attributes, figures
 from cellsim.sweeps.sensitivity import find
 from cellsim.sweeps.target import Target
@@ -84,8 +84,9 @@ def needed(
         the side that meets the target, NaN where there is none; `status`: found, always met, never
         met or failed; `side`, whether `at least` or `at most` the value is needed;
         `within_range`. Along `outcome`: `share`, `share_low`, `share_high` of each status. Along
-        `fraction`: `enough`, the value that meets the target in so many of the solved samples,
-        NaN where none does.
+        `fraction`: `enough`, the value beyond the boundary of so many of the solved samples, NaN
+        where none is; and `met`, the share of them that meet the target with it, run to see: it is
+        less where a value may be too much of a good thing.
 
     Raises
     ------
@@ -111,9 +112,18 @@ def needed(
         return asked.margin(figures(cell, [output], changes, setting)[output].values)
 
     found = boundaries(margins, [grid] * number, start, log=log, rounds=_ROUNDS)
-    return _dataset(cell, one, paths[0], start, found, asked, confidence).assign_attrs(
-        output=output, basis=setting.basis, seed=seed
-    )
+    data = _dataset(cell, one, paths[0], start, found, asked, confidence)
+    solved = np.flatnonzero(data["status"].values != FAILED)
+    met = [_met(margins, solved, float(value)) for value in data["enough"].values]
+    data["met"] = ("fraction", met, {"units": "1", "long_name": "share of the samples"})
+    return data.assign_attrs(output=output, basis=setting.basis, seed=seed)
+
+
+def _met(margins: Margins, rows: np.ndarray, value: float) -> float:
+    """Share of the samples that meet the target, all with this one value."""
+    if math.isnan(value) or not rows.size:
+        return math.nan
+    return float(np.mean(margins(rows, np.full(rows.size, value)) >= 0))
 
 
 def number_unit(cell: Cell, path: str) -> str:
