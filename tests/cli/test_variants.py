@@ -32,7 +32,7 @@ def test_sensitivity_as_json_is_what_is_printed(run):
     data = json.loads(ok(run("sensitivity", GEN1, *FEW, "--json")), parse_constant=pytest.fail)
     indices, spread = data["sensitivity"], data["uncertainty"]
     assert indices["variables"]["parameter"]["values"][-1] == "others"
-    assert indices["attributes"]["runs"] == 8 * (3 + 2) + 16 * (
+    assert indices["attributes"]["runs"] == 8 * (3 + 2) + 32 * (
         len(indices["variables"]["screened"]["values"]) + 2
     )
     assert spread["variables"]["quantile"]["units"] == "W.h/L"

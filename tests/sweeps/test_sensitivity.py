@@ -111,7 +111,7 @@ def test_a_time_is_analysed_as_a_speed():
 def test_a_cell_that_cannot_be_built_is_counted():
     """A thick positive has more lithium than a thin negative has room for."""
     names = ["positive.thickness", "positive.active_fraction", "nmc811.maximum_concentration"]
-    cell = cs.load("liquid-nmc811-graphite-ev").replace({"negative.thickness": "92.5 um"})
+    cell = cs.load("liquid-nmc811-graphite-ev").replace({"negative.thickness": "92 um"})
     found = sensitivity(cell, "energy_density", parameters=names, samples=16)
     missing = int(found["energy_density"].isnull().sum())
     assert missing > 0

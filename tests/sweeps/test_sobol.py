@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cellsim.sweeps.sobol import Saltelli, balanced, leading
+from cellsim.sweeps.sobol import Saltelli, leading
 
 
 def ishigami(points, a=7.0, b=0.1):
@@ -28,13 +28,13 @@ def near(found, exact, confidence):
 
 
 def test_ishigami():
-    design = Saltelli(("a", "b", "c"), 1024, seed=3)
-    found = design.indices(ishigami(design.points()), 1024, 0.95)
+    design = Saltelli(("a", "b", "c"), 4096, seed=3)
+    found = design.indices(ishigami(design.points()), 4096, 0.95)
     first, total = exact_ishigami()
     assert near(found.first, first, found.first_confidence).all()
     assert near(found.total, total, found.total_confidence).all()
-    np.testing.assert_allclose(found.first, first, atol=0.03)
-    np.testing.assert_allclose(found.total, total, atol=0.03)
+    np.testing.assert_allclose(found.first, first, atol=0.04)
+    np.testing.assert_allclose(found.total, total, atol=0.04)
 
 
 def test_indices_settle_as_the_sample_grows():
@@ -50,8 +50,8 @@ def test_indices_settle_as_the_sample_grows():
 def test_of_a_sum_each_share_is_its_variance_and_a_group_has_the_sum():
     weights = np.array([1.0, 2.0, 3.0, 4.0, 0.0])
     share = weights**2 / (weights**2).sum()
-    design = Saltelli(("w1", "w2", "rest", "rest", "nothing"), 512, seed=0)
-    found = design.indices(design.points() @ weights, 512, 0.95)
+    design = Saltelli(("w1", "w2", "rest", "rest", "nothing"), 4096, seed=0)
+    found = design.indices(design.points() @ weights, 4096, 0.95)
     exact = np.array([share[0], share[1], share[2] + share[3], 0])
     np.testing.assert_allclose(found.first, exact, atol=0.03)
     np.testing.assert_allclose(found.total, exact, atol=0.03)
@@ -86,6 +86,27 @@ def test_where_most_fails_there_is_no_index():
     assert (found.complete > 0).all()
 
 
+def test_values_that_act_in_a_corner_of_many_dimensions():
+    """Two of seventy matter, where both are small: an interval has to be wide enough for that."""
+    names = [f"v{i}" for i in range(70)]
+    groups = tuple(name if i in (30, 50) else "others" for i, name in enumerate(names))
+
+    def corner(points):
+        return np.maximum(0, 0.3 - points[:, 30]) * np.maximum(0, 0.3 - points[:, 50])
+
+    # f = u v with E[u^2] = 0.3^3/3 and E[u] = 0.3^2/2; the total variance of u is E[v^2] Var[u].
+    square, mean = 0.3**3 / 3, 0.3**2 / 2
+    exact = square * (square - mean**2) / (square**2 - mean**4)
+    within = 0
+    for seed in range(8):
+        design = Saltelli(groups, 256, seed)
+        found = design.indices(corner(design.points()), 256, 0.95)
+        at = [design.names.index(f"v{i}") for i in (30, 50)]
+        within += int((np.abs(found.total - exact) <= found.total_confidence)[at].sum())
+        assert found.total[design.names.index("others")] == 0
+    assert within >= 13  # of 16
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_seed_decides_everything(seed):
     one, two = (Saltelli(("a", "b", "c"), 64, seed) for _ in range(2))
@@ -106,6 +127,5 @@ def test_the_two_points_of_a_base_point_are_independent():
     assert abs(np.corrcoef(a, b)[0, 1]) < 0.1
 
 
-def test_sizes_and_ranks():
-    assert [balanced(n) for n in (1, 2, 3, 64, 65)] == [1, 2, 4, 64, 128]
+def test_ranks():
     assert leading(np.array([0.1, np.nan, 0.5, 0.1]), 2) == [0, 2]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=8),
     default=256,
     show_default=True,
-    help="Base points, raised to a power of two; each takes a run a leader and three more.",
+    help="Base points; each takes a run a leader and three more.",
 )
 @click.option(
     "--leaders",
@@ -56,8 +56,9 @@ def command(
 ) -> None:
     """How sure is a figure of CELL, and what decides it?
 
-    CELL is drawn from the ranges of its values. Prints quantiles, the probability of a target, and Sobol indices, each for an eighth to all
-    of the samples: what still moves is noise. A first screening of all values picks the leaders.
+    CELL is drawn from the ranges of its values. Prints quantiles, the probability of a target, and
+    Sobol indices, each for an eighth to all of the samples: what still moves is noise. A first
+    screening of all values picks the leaders.
 
     \b
     Examples:

@@ -18,7 +18,7 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.ranges import at_share
 from cellsim.parameters.uncertain import Uncertain, uncertain
 from cellsim.sweeps.figures import AT_REST, SPEEDS, Setting, attributes, figures
-from cellsim.sweeps.sobol import Indices, Saltelli, balanced, leading
+from cellsim.sweeps.sobol import Indices, Saltelli, leading
 from cellsim.sweeps.uncertainty import CONFIDENCE, sizes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def sensitivity(
     samples: int = 256,
     parameters: Sequence[str] | None = None,
     leaders: int = 8,
-    screening: int = 16,
+    screening: int = 32,
     confidence: float = CONFIDENCE,
     seed: int = 0,
     **under: Any,
@@ -48,13 +48,13 @@ def sensitivity(
     output : str
         Of `outputs.OUTPUTS`: energy_density, charge_time and others.
     samples : int
-        Base points N, raised to a power of two: N(k + 3) runs for k leaders and the others.
+        Base points N: N(k + 3) runs for k leaders and the others.
     parameters : sequence of str, optional
         Names or paths of uncertain values; all that have a range unless given.
     leaders : int
         How many values are analysed one by one.
     screening : int
-        Base points of the screening, raised to a power of two, each with a run a value.
+        Base points of the screening, each with a run a value.
     confidence : float
         Of the intervals.
     seed : int
@@ -85,10 +85,10 @@ def sensitivity(
     names = [one.name for one in chosen]
     groups, screen = names, None
     if len(names) > leaders + 1:
-        screen = study.run(Saltelli(tuple(names), balanced(screening), seed))
+        screen = study.run(Saltelli(tuple(names), screening, seed))
         ranked = [names[i] for i in leading(screen.indices(None).total, leaders)]
         groups = [name if name in ranked else OTHERS for name in names]
-    main = study.run(Saltelli(tuple(groups), balanced(samples), seed + 1))
+    main = study.run(Saltelli(tuple(groups), samples, seed + 1))
     return study.dataset(main, screen)
 
 
