@@ -39,7 +39,8 @@ def salt_diffusivity(c):
 
 
 T_PLUS = 0.2594
-CHI = 2 * GAS * 298.15 / FARADAY * (1 - T_PLUS)
+THERMODYNAMIC = 2 * GAS * 298.15 / FARADAY
+CHI = THERMODYNAMIC * (1 - T_PLUS)
 
 
 def one(v):
@@ -100,7 +101,7 @@ def warm_tables():
             arrhenius(ELECTROLYTE_ENERGY, t) * conductivity(knots),
             arrhenius(ELECTROLYTE_ENERGY, t) * salt_diffusivity(knots),
             1 - T_PLUS + 0 * knots,
-            CHI * t / 298.15 + 0 * knots,
+            THERMODYNAMIC * t / 298.15 + 0 * knots,
         ]
         for t in temperatures
     ]
@@ -120,17 +121,17 @@ WARM = {
 
 
 def add_electrolyte(tables, factor=1.0, temperature=298.15, single_ion=False, pieces=128):
-    """kappa and D_e times a factor; chi at a temperature."""
+    """kappa and D_e times a factor; 2RT/F TDF at a temperature."""
     zero = lambda c: 0 * c  # noqa: E731
     if single_ion:
         functions, pieces = [lambda c: 0.3 * factor + 0 * c, zero, zero, zero], 1
     else:
-        chi = CHI * temperature / 298.15
+        thermodynamic = THERMODYNAMIC * temperature / 298.15
         functions = [
             lambda c: factor * conductivity(c),
             lambda c: factor * salt_diffusivity(c),
             lambda c: 1 - T_PLUS + 0 * c,
-            lambda c: chi + 0 * c,
+            lambda c: thermodynamic + 0 * c,
         ]
     tables.electrolyte.add_functions(functions, top=4000.0, pieces=pieces)
 

@@ -121,7 +121,7 @@ def test_a_sobol_sequence_is_more_even_than_chance(solid):
 def test_a_material_of_two_cells_is_drawn_alike(solid):
     other = solid.replace({"positive.thickness": "90 um"})
     found = drawn_whole(Samples(16), [solid, other])
-    assert np.array_equal(*found["positive.active.diffusivity.factor"])
+    assert np.array_equal(*found["positive.active.diffusivity"])
     assert "positive.thickness" in found
     assert np.isnan(found["positive.thickness"][1]).all()
 

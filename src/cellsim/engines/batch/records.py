@@ -21,7 +21,7 @@ import numpy as np
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.dfn import CASE, Tables
 from cellsim.engines.batch import laws
-from cellsim.engines.batch.physics import salt, salt_properties
+from cellsim.engines.batch.physics import salt, salt_factors
 from cellsim.engines.batch.programs import greatest_current
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
@@ -51,15 +51,16 @@ class Shelf:
         self.tables = Tables()
         self._salts = _salts(cases)
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._rows: dict[tuple[int, float], np.ndarray] = {}
+        self._rows: dict[tuple[int, float, bool], np.ndarray] = {}
 
     def rows(self, case: Case) -> np.ndarray:
         """Copies of the records of a cell at a temperature, still without its protocol."""
+        warms = case.thermal != "isothermal"
         if np.ndim(case.temperature):
-            return _cell_at(case.cell, case.temperature, self)
-        key = (id(case.cell), case.temperature)
+            return _cell_at(case.cell, case.temperature, self, warms)
+        key = (id(case.cell), case.temperature, warms)
         if key not in self._rows:
-            self._rows[key] = _cell_at(case.cell, case.temperature, self)
+            self._rows[key] = _cell_at(case.cell, case.temperature, self, warms)
         return self._rows[key].copy()
 
     def salt_parts(self, one: laws.Salt, temperature: float) -> np.ndarray:
@@ -87,19 +88,14 @@ class Shelf:
             found[i] = self._numbers[place]
         return found[which]
 
-    def warm(self, one: laws.Salt, factors: Sequence[Any]) -> Any:
-        """Number of an electrolyte's table over temperature, for each case."""
-        rows, which = _distinct(factors)
-        found = np.empty(len(rows))
-        step = laws.WARM[1] - laws.WARM[0]
-        for i, row in enumerate(rows):
-            place = ("warm", one, row)
-            if place not in self._numbers:
-                values = laws.electrolyte_over_temperature(one, row)
-                number = self.tables.warm.add(values, laws.TOP, laws.WARM[0], step)
-                self._numbers[place] = number
-            found[i] = self._numbers[place]
-        return found[which]
+    def warm(self, one: laws.Salt) -> int:
+        """Number of an electrolyte's table over temperature."""
+        place = ("warm", one, ())
+        if place not in self._numbers:
+            values = laws.electrolyte_over_temperature(one)
+            step = laws.WARM[1] - laws.WARM[0]
+            self._numbers[place] = self.tables.warm.add(values, laws.TOP, laws.WARM[0], step)
+        return self._numbers[place]
 
 
 def _distinct(numbers: Sequence[Any]) -> tuple[list[tuple[float, ...]], Any]:
@@ -140,21 +136,17 @@ def records(case: Case, shelf: Shelf) -> np.ndarray:
         rows["heat_capacity"] = case.heat_capacity / case.area
         rows["cooling"] = case.cooling / case.area
         if case.cell.liquid:
-            rows["warm"] = shelf.warm(salt(case.cell), _salt_factors(case.cell))
+            rows["warm"] = shelf.warm(salt(case.cell))
     return rows
 
 
-def _salt_factors(cell: Cell) -> list[Any]:
-    return [factor for _, factor in salt_properties(cell)]
-
-
-def _cell_at(cell: Cell, temperature: Any, shelf: Shelf) -> np.ndarray:
+def _cell_at(cell: Cell, temperature: Any, shelf: Shelf, warms: bool) -> np.ndarray:
     values = _common(cell, temperature, shelf)
-    values |= _electrode(cell, cell.positive, "p", temperature, shelf)
+    values |= _electrode(cell, cell.positive, "p", temperature, shelf, warms)
     if isinstance(cell.negative, PlanarElectrode):
         values |= _planar(cell, cell.negative, temperature, shelf)
     else:
-        values |= _electrode(cell, cell.negative, "n", temperature, shelf)
+        values |= _electrode(cell, cell.negative, "n", temperature, shelf, warms)
     number = max(map(np.size, values.values()))
     rows = np.zeros(number, CASE)
     for name, value in values.items():
@@ -176,7 +168,7 @@ def _common(cell: Cell, temperature: Any, shelf: Shelf) -> Record:
         "L_s": separator.thickness.si,
         "eps_s": separator.electrolyte_fraction.si,
         "transport_s": _transport(separator, temperature),
-        "electrolyte": _electrolyte(cell, temperature, shelf),
+        **_electrolyte(cell, temperature, shelf),
         "c0": c0,
         "T": temperature,
         "R_contact": cell.contact_resistance.si,
@@ -203,37 +195,55 @@ def _energy(electrolyte: Any) -> float:
 def _transport(layer: Any, temperature: Any) -> Any:
     share = layer.electrolyte_fraction.si / layer.tortuosity_factor.si
     bulk = layer.electrolyte
+    if isinstance(bulk, LiquidElectrolyte):
+        share = share * bulk.conductivity.si
     if isinstance(bulk, SolidElectrolyte):
         share = share * _at(bulk.conductivity, bulk.conductivity_activation_energy, temperature)
     return share
 
 
-def _electrolyte(cell: Cell, temperature: Any, shelf: Shelf) -> Any:
+def _electrolyte(cell: Cell, temperature: Any, shelf: Shelf) -> Record:
+    """Its table; a factor on the conductivity is one on transport as a whole, and the diffusivity
+    has what is left."""
     if not cell.liquid:
-        return shelf.number("electrolyte", "single ion", (), lambda: laws.SINGLE_ION)
+        single = shelf.number("electrolyte", "single ion", (), lambda: laws.SINGLE_ION)
+        return {"electrolyte": single}
     one = salt(cell)
+    conductivity, diffusivity, transference, thermodynamic = salt_factors(cell)
 
-    def make(at: float, *factors: float) -> np.ndarray:
-        return laws.electrolyte(shelf.salt_parts(one, at), factors, at)
+    def make(at: float) -> np.ndarray:
+        return laws.electrolyte(shelf.salt_parts(one, at), at)
 
-    numbers = (temperature, *_salt_factors(cell))
-    return shelf.number("electrolyte", one, numbers, make, laws.TOP)
+    return {
+        "electrolyte": shelf.number("electrolyte", one, (temperature,), make, laws.TOP),
+        "factor_D": diffusivity / conductivity,
+        "factor_t": transference,
+        "factor_B": thermodynamic,
+    }
 
 
 def _electrode(
-    cell: Cell, electrode: PorousElectrode, side: str, temperature: Any, shelf: Shelf
+    cell: Cell, electrode: PorousElectrode, side: str, temperature: Any, shelf: Shelf, warms: bool
 ) -> Record:
     active = electrode.active
     kinetic, numbers = _kinetics(cell, electrode.interface, True, temperature, shelf)
     potential, f_u = laws.law(active.open_circuit_potential)
     entropic, f_s = laws.law(active.entropic_coefficient)
+    at_reference = temperature == REFERENCE_TEMPERATURE
     solid = shelf.number(
         "solid",
         (potential, entropic, kinetic),
-        # At the reference temperature the potential has no part of the entropic coefficient.
-        (temperature, f_u, np.where(temperature == REFERENCE_TEMPERATURE, 1.0, f_s)[()]),
-        lambda at, u, s: laws.solid((potential, u), (entropic, s), kinetic, at),
+        (temperature, np.where(at_reference, 0.0, f_s / f_u)[()]),
+        lambda at, ratio: laws.solid(potential, entropic, kinetic, at, ratio),
     )
+    enthalpy: Any = -1
+    if warms:
+        enthalpy = shelf.number(
+            "enthalpy",
+            (potential, entropic, kinetic),
+            (f_u, f_s),
+            lambda u, s: laws.enthalpy((potential, u), (entropic, s), kinetic),
+        )
     diffusivity, number = _diffusivity(electrode, temperature, shelf)
     values = {
         "L": electrode.thickness.si,
@@ -247,13 +257,12 @@ def _electrode(
         "diffusivity": number,
         "theta": electrode.contact_fraction.si,
         "solid": solid,
-        "entropy": shelf.number("entropy", entropic, (f_s,), lambda s: laws.entropy((entropic, s))),
-        "enthalpy": shelf.number(
-            "enthalpy",
-            (potential, entropic, kinetic),
-            (f_u, f_s),
-            lambda u, s: laws.enthalpy((potential, u), (entropic, s), kinetic),
+        "factor_U": f_u,
+        "entropy": shelf.number(
+            "entropy", entropic, (), lambda: laws.of_x(entropic, "entropic").coefficients
         ),
+        "factor_S": f_s,
+        "enthalpy": enthalpy,
         "E_D": active.diffusivity_activation_energy.si,
     }
     return {f"{name}_{side}": value for name, value in (values | numbers).items()}
