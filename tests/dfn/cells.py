@@ -148,6 +148,8 @@ def chen(count=1, rate=1.0, **changes):
         "k_n": 6.48e-7 * 1000**0.5 * C_MAX_N, "k_p": 3.42e-6 * 1000**0.5 * C_MAX_P,
         "alpha_a_n": 0.5, "alpha_c_n": 0.5, "alpha_a_p": 0.5, "alpha_c_p": 0.5, "theta_n": 1,
         "theta_p": 1,
+        "factor_U_n": 1, "factor_S_n": 1, "factor_U_p": 1, "factor_S_p": 1, "factor_D": 1,
+        "factor_t": 1, "factor_B": 1,
         "x0_n": 29866 / C_MAX_N, "x0_p": 17038 / C_MAX_P, "solid_n": 0, "solid_p": 1,
         "exchange_n": -1, "exchange_p": -1, "diffusivity_n": -1, "diffusivity_p": -1,
         "entropy_n": -1, "entropy_p": -1, "enthalpy_n": -1, "enthalpy_p": -1, "warm": -1,

@@ -21,7 +21,7 @@ from cells import (
 from cellsim.dfn import solve
 
 MESH = (8, 4, 8)
-D, T, B, U, S = 0.7, 1.3, 1.6, 1.02, 2.5
+D, T, B, U, S = 0.7, 1.3, 1.6, 1.02, -2.5
 
 
 @pytest.fixture(scope="module")

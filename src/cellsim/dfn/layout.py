@@ -28,7 +28,7 @@ _ELECTRODE = (
     "theta",  # fraction of the surface in contact with electrolyte [-]
     "x0",  # initial stoichiometry [-]
     "solid",  # which solid table (open-circuit potential and G)
-    "factor_U",  # on its open-circuit potential [-]; 0: 1, as for all factors
+    "factor_U",  # on its open-circuit potential [-]
     "exchange",  # which exchange table g(c), or -1 for g = 1
     "diffusivity",  # which table of D_s(x), or -1 for constant D
     "entropy",  # which table of dU/dT(x)
@@ -147,11 +147,6 @@ PROGRAM = 2 * ELECTRODE_ROWS + 37
 ) = range(PROGRAM, PROGRAM + len(STEP))  # fmt: skip
 
 
-def factor(given):
-    """A factor of a record: 1 where there is none."""
-    return np.where(given > 0, given, 1.0)
-
-
 def prepare(cases, tables, mesh):
     """Rows of parameters, one line a case: (len(cases), PROGRAM)."""
     rows = np.zeros((len(cases), PROGRAM))
@@ -164,7 +159,7 @@ def prepare(cases, tables, mesh):
             TRANSPORT: get["transport"],
             SIGMA: get["sigma"],
             SURFACE: 3 * get["active"] / get["R"] * get["L"],
-            GRADING: factor(get["grading"]),
+            GRADING: np.where(get["grading"] > 0, get["grading"], 1.0),
             RATE: get["k"] * get["theta"] / np.sqrt(1000.0),
             F_A: get["alpha_a"] * f_rt,
             F_C: get["alpha_c"] * f_rt,
@@ -175,8 +170,8 @@ def prepare(cases, tables, mesh):
             E_FILM: get["E_film"] / GAS,
             E_MU: get["E_D"] / GAS,
             X0: get["x0"],
-            FACTOR_U: factor(get["factor_U"]),
-            FACTOR_S: factor(get["factor_S"]),
+            FACTOR_U: get["factor_U"],
+            FACTOR_S: get["factor_S"],
         }
         if side == "n" and mesh[0] == 0:
             # A planar metal electrode has kinetics and a film, and nothing else.
@@ -216,9 +211,9 @@ def prepare(cases, tables, mesh):
         E_KAPPA: cases["E_kappa"] / GAS,
         CAPACITY: cases["heat_capacity"],
         COOLING: cases["cooling"],
-        FACTOR_D: factor(cases["factor_D"]),
-        FACTOR_T: factor(cases["factor_t"]),
-        FACTOR_B: factor(cases["factor_B"]),
+        FACTOR_D: cases["factor_D"],
+        FACTOR_T: cases["factor_t"],
+        FACTOR_B: cases["factor_B"],
     }
     warm = tables.warm.address(cases["warm"])
     values |= dict(zip(range(WARM, WARM_CELLS + 1), warm, strict=True))

@@ -13,7 +13,7 @@ salt the current drags out, depletion = (1 - t+) I L / (F D c0).
 
 import numpy as np
 
-from .layout import FARADAY, GAS, factor
+from .layout import FARADAY, GAS
 
 # Modes keep the voltage within 0.8 mV RMS of 32 modes, mostly within 0.2, for constant D; shells
 # within 2.5 mV of 130, or 6 where D(x) has a narrow dip. Cases are grouped by them.
@@ -76,8 +76,8 @@ def layers_needed(cases, tables, mesh):
     """Refinement of 20 nodes an electrode and 10 in the separator, and grading: (cases,) each."""
     sharp = np.zeros(len(cases))
     bulk = [tables.electrolyte.value(i, cases["electrolyte"], cases["c0"]) for i in range(3)]
-    bulk[1] = bulk[1] * factor(cases["factor_D"])
-    bulk[2] = 1 - factor(cases["factor_t"]) * (1 - bulk[2])
+    bulk[1] = bulk[1] * cases["factor_D"]
+    bulk[2] = 1 - cases["factor_t"] * (1 - bulk[2])
     with np.errstate(all="ignore"):
         for side in "np" if mesh[0] else "p":
             names = ("L", "transport", "sigma", "active", "R", "k", "theta", "film")

@@ -7,8 +7,10 @@ from cellsim.plots.breakdown import breakdown
 from cellsim.plots.charge_map import charge_map
 from cellsim.plots.charge_trace import charge_trace
 from cellsim.plots.charge_tradeoff import charge_tradeoff
+from cellsim.plots.cold_losses import cold_losses
 from cellsim.plots.comparison import comparison
 from cellsim.plots.discharge_curves import discharge_curves
+from cellsim.plots.energy_map import energy_map
 from cellsim.plots.feasible_region import feasible_region
 from cellsim.plots.needed_value import needed_value
 from cellsim.plots.parallel_coordinates import parallel_coordinates
@@ -29,8 +31,10 @@ __all__ = [
     "charge_map",
     "charge_trace",
     "charge_tradeoff",
+    "cold_losses",
     "comparison",
     "discharge_curves",
+    "energy_map",
     "feasible_region",
     "needed_value",
     "parallel_coordinates",

@@ -94,7 +94,7 @@ def charge_all(
         minutes[lines] = outputs.charge_minutes(found, fast_charge(soc))
         peak[lines] = found["peak_temperature"].values
         status[lines], termination[lines] = found["status"].values, ends
-        held[lines] = outputs.limited_by(found, fast_charge(soc))
+        held[lines] = _longest(found, [_too_hot(case) for case in cases])
     return Charges(minutes, held.astype(str), peak, status.astype(str), termination.astype(str))
 
 
@@ -110,3 +110,17 @@ def with_rate(charge: Protocol, rate: float | None) -> Protocol:
     if rate is None:
         return charge
     return replace(charge, steps=tuple(replace(step, rate=rate) for step in charge.steps))
+
+
+def _too_hot(case: Case) -> bool:
+    """Whether the limit of cell temperature leaves no current from the first moment."""
+    return bool(case.temperature >= case.cell.limits.maximum_temperature.si)
+
+
+def _longest(found: Any, too_hot: list[bool]) -> np.ndarray:
+    """Word of the limit that held longest; `limit_time` has (case, segment, limit)."""
+    limits, ends = found["limit"].values, found["termination"].values
+    names = np.where(limits == "voltage", ending.UPPER_VOLTAGE, limits)
+    held = np.nan_to_num(found["limit_time"].values).sum(axis=1)
+    none = np.where(too_hot & (ends == ending.CUT_OFF), ending.TEMPERATURE, ends)
+    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], none)

@@ -207,7 +207,7 @@ def _electrolyte(cell: Cell, temperature: Any, shelf: Shelf) -> Record:
     has what is left."""
     if not cell.liquid:
         single = shelf.number("electrolyte", "single ion", (), lambda: laws.SINGLE_ION)
-        return {"electrolyte": single}
+        return {"electrolyte": single} | dict.fromkeys(("factor_D", "factor_t", "factor_B"), 1.0)
     one = salt(cell)
     conductivity, diffusivity, transference, thermodynamic = salt_factors(cell)
 
@@ -270,7 +270,7 @@ def _electrode(
 
 def _planar(cell: Cell, electrode: PlanarElectrode, temperature: Any, shelf: Shelf) -> Record:
     _, numbers = _kinetics(cell, electrode.interface, False, temperature, shelf)
-    unused = ("L", "eps", "transport", "sigma", "active", "R", "c_max", "D")
+    unused = ("L", "eps", "transport", "sigma", "active", "R", "c_max", "D", "factor_U", "factor_S")
     values = dict.fromkeys(unused, 1.0) | {"theta": 1.0, "x0": 0.5}
     values |= dict.fromkeys(("solid", "entropy", "enthalpy", "diffusivity"), -1)
     return {f"{name}_n": value for name, value in (values | numbers).items()}
