@@ -7,12 +7,10 @@ a study of a cell, or of two cells whose figures are divided, and a target.
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from cellsim.claims.registry import STUDIES
@@ -20,43 +18,7 @@ from cellsim.errors import InputError
 from cellsim.parameters.files import cells, find, folders, read_toml, reference_keys
 from cellsim.parameters.library import load
 from cellsim.parameters.values import Strict
-
-Sense = Literal["at least", "at most", "about"]
-
-
-class Target(Strict):
-    """What the claim demands; `tolerance` is the relative miss that still counts as met."""
-
-    value: float
-    unit: str
-    sense: Sense
-    tolerance: float = Field(default=0.0, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _about_needs_tolerance(self) -> Target:
-        if self.sense == "about" and self.tolerance == 0:
-            raise ValueError("'about' needs a tolerance - no figure is met exactly; give 0.1, say")
-        return self
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Between which figures the target is met, tolerance included."""
-        slack = self.tolerance * abs(self.value)
-        low = -math.inf if self.sense == "at most" else self.value - slack
-        return low, math.inf if self.sense == "at least" else self.value + slack
-
-    def met(self, value: Any) -> Any:
-        """Whether figures meet the target, element by element."""
-        low, high = self.bounds
-        found = np.asarray(value)
-        return (found >= low) & (found <= high)
-
-    @property
-    def text(self) -> str:
-        """As a reader wants it: ``at least 450 W.h/L``."""
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        slack = f" within {100 * self.tolerance:g} %" if self.tolerance else ""
-        return f"{self.sense} {self.value:.4g}{unit}{slack}"
+from cellsim.sweeps.target import Target
 
 
 class Reading(Strict):

@@ -145,18 +145,18 @@ def load_cell(name: str, changes: Iterable[str] = ()) -> Cell:
         ) from error
 
 
-def parse_changes(changes: Iterable[str]) -> dict[str, str]:
+def parse_changes(changes: Iterable[str], option: str = "--set") -> dict[str, str]:
     """``["a.b=95um"]`` to ``{"a.b": "95um"}``."""
     parsed: dict[str, str] = {}
     for text in changes:
         path, equals, value = (part.strip() for part in text.partition("="))
         if not (path and equals and value):
             raise InputError(
-                f"--set '{text}' is not PATH=VALUE",
+                f"{option} '{text}' is not PATH=VALUE",
                 remedy="write it like positive.thickness=95um; `cellsim show CELL` lists the paths",
             )
         if path in parsed:
-            raise InputError("--set names it twice", key=path, value=value, remedy="keep one")
+            raise InputError(f"{option} names it twice", key=path, value=value, remedy="keep one")
         parsed[path] = value
     return parsed
 

@@ -37,6 +37,11 @@ COLD_TO_HOT = LinearSegmentedColormap.from_list(
     "cold-to-hot", [BLUE, SKY, "#8A8A8A", ORANGE, VERMILION]
 )
 
+#: Low to high, dark to light; its pale end is left out.
+RISING = LinearSegmentedColormap.from_list(
+    "rising", mpl.colormaps["viridis"](np.linspace(0.0, 0.9, 256))
+)
+
 _SETTINGS: Any = {
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 0.06,

@@ -17,7 +17,6 @@ from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
 from cellsim.studies.charging import SOC
 from cellsim.studies.result import delivered, share, status_of
-from cellsim.sweeps.outputs import minutes_taken
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -160,7 +159,7 @@ class Drawn:
             fraction = self._energies(lines, temperatures) / self._reference[lines]
             return np.asarray(fraction - self._asked.least)
         found = self._run(lines, temperatures)
-        took = minutes_taken(found["termination"].values, found["duration"].values)
+        took = charge_minutes(found, fast_charge(SOC))
         unsolved = _frozen(found["termination"].values) | np.isnan(found["duration"].values)
         return np.where(unsolved, np.nan, self._asked.minutes / took - 1)
 
