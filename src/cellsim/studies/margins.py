@@ -17,6 +17,7 @@ from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
 from cellsim.studies.charging import SOC
 from cellsim.studies.result import delivered, share, status_of
+from cellsim.sweeps.outputs import charge_minutes
 
 if TYPE_CHECKING:
     import xarray as xr

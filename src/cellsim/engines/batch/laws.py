@@ -137,14 +137,6 @@ def solid(
     return np.concatenate([u + (warmth * ratio) * s, g], axis=1)
 
 
-def enthalpy(
-    potential: tuple[Law, float], entropic: tuple[Law, float], kinetics: Kinetics
-) -> np.ndarray:
-    """U - T dU/dT, the same at any temperature: (n, 4)."""
-    u, s, _ = _solid_parts(potential[0], entropic[0], kinetics)
-    return np.asarray(potential[1] * u - (REFERENCE_TEMPERATURE * entropic[1]) * s)
-
-
 # Exchange current
 
 
