@@ -15,8 +15,9 @@ from cellsim.parameters.uncertain import draws
 from cellsim.protocols import Protocol, discharge, fast_charge
 from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
-from cellsim.studies.charging import SOC, minutes_taken
+from cellsim.studies.charging import SOC
 from cellsim.studies.result import delivered, share, status_of
+from cellsim.sweeps.outputs import minutes_taken
 
 if TYPE_CHECKING:
     import xarray as xr
