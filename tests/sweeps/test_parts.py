@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cellsim as cs
@@ -14,6 +14,7 @@ from cellsim.sweeps.grid import Dimension, make_grid, shape_of
 from cellsim.sweeps.samples import Samples, draw, to_draw
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 12), st.booleans()), max_size=4),
     st.integers(1, 40),
