@@ -13,7 +13,7 @@ import numpy as np
 from cellsim.constants import FARADAY, REFERENCE_TEMPERATURE
 from cellsim.parameters.balance import Balance, open_circuit_voltage
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode, Separator
-from cellsim.parameters.materials import LiquidElectrolyte
+from cellsim.parameters.materials import Electrolyte, LiquidElectrolyte
 from cellsim.physics.balance import MARGIN
 from cellsim.physics.quasi_steady import (
     concentration_resistance,
@@ -106,6 +106,21 @@ def _kinetics(interface: Any, anodic_current: float, x: np.ndarray, electrode: A
     return eta + anodic_current * film / share
 
 
+def ionic_conductivity(layer: PorousElectrode | Separator) -> float:
+    """Effective conductivity of the layer's electrolyte at rest and 25 degC [S/m]."""
+    return _transport_efficiency(layer) * float(
+        layer.electrolyte.conductivity(**_at_rest(layer.electrolyte))
+    )
+
+
+def _at_rest(electrolyte: Electrolyte) -> dict[str, Any]:
+    """The state in which an electrolyte's functions are asked for."""
+    state: dict[str, Any] = {"T": REFERENCE_TEMPERATURE}
+    if isinstance(electrolyte, LiquidElectrolyte):
+        state["c_e"] = electrolyte.salt_concentration.si
+    return state
+
+
 def _series_resistance(cell: Cell) -> float:
     """Ohmic and salt-gradient resistance of all layers [ohm m2]."""
     total = cell.contact_resistance.si
@@ -117,12 +132,10 @@ def _series_resistance(cell: Cell) -> float:
     ]
     salt_path = 0.0
     for layer, share in layers:
-        electrolyte, relative = layer.electrolyte, _transport_efficiency(layer)
-        state: dict[str, Any] = {"T": REFERENCE_TEMPERATURE}
+        electrolyte, ionic = layer.electrolyte, ionic_conductivity(layer)
         if isinstance(electrolyte, LiquidElectrolyte):
-            state["c_e"] = electrolyte.salt_concentration.si
-            salt_path += share * layer.thickness.si / (relative * electrolyte.diffusivity(**state))
-        ionic = relative * electrolyte.conductivity(**state)
+            diffusivity = electrolyte.diffusivity(**_at_rest(electrolyte))
+            salt_path += share * layer.thickness.si / (_transport_efficiency(layer) * diffusivity)
         if isinstance(layer, PorousElectrode):
             electronic = layer.electronic_conductivity.si
             total += electrode_resistance(layer.thickness.si, ionic, electronic)
@@ -130,13 +143,12 @@ def _series_resistance(cell: Cell) -> float:
             total += layer.thickness.si / ionic
     electrolyte = cell.separator.electrolyte
     if isinstance(electrolyte, LiquidElectrolyte):
-        concentration = electrolyte.salt_concentration.si
-        state = {"T": REFERENCE_TEMPERATURE, "c_e": concentration}
+        state = _at_rest(electrolyte)
         total += concentration_resistance(
             salt_path,
             electrolyte.transference_number(**state),
             electrolyte.thermodynamic_factor(**state),
-            concentration,
+            state["c_e"],
             REFERENCE_TEMPERATURE,
         )
     return float(total)

@@ -101,7 +101,7 @@ def figure(command: Command) -> Command:
         "--figure",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_file_of(FIGURES),
+        callback=file_of(FIGURES),
         help=f"Write the figure to FILE ({', '.join(FIGURES)}).",
     )(command)
 
@@ -113,7 +113,7 @@ def report_file(command: Command) -> Command:
         "report",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_file_of((".html", ".htm")),
+        callback=file_of((".html", ".htm")),
         help="Write the report to FILE.  [default: cellsim-report.html]",
     )(command)
 
@@ -125,7 +125,7 @@ def table_file(command: Command) -> Command:
         "table",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_file_of(TABLES),
+        callback=file_of(TABLES),
         help="Write the result to FILE, as CSV (.csv) or netCDF (.nc).",
     )(command)
 
@@ -198,7 +198,9 @@ def writable(path: Path, option: str) -> Path:
     return path
 
 
-def _file_of(endings: tuple[str, ...]) -> Callable[..., Path | None]:
+def file_of(endings: tuple[str, ...]) -> Callable[..., Path | None]:
+    """A callback that takes files with these endings, and only where they can be written."""
+
     def check(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
         if path is None:
             return None

@@ -14,6 +14,7 @@ from cellsim.plots.run_trace import run_trace
 from cellsim.plots.stack import stack
 from cellsim.plots.style import save
 from cellsim.plots.temperature_window import temperature_window
+from cellsim.plots.validation import parity, series
 from cellsim.plots.verdict_strip import verdict_strip
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "charge_tradeoff",
     "comparison",
     "discharge_curves",
+    "parity",
     "rate_capability",
     "run_trace",
     "save",
+    "series",
     "stack",
     "temperature_window",
     "verdict_strip",
