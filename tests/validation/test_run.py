@@ -109,7 +109,9 @@ def test_the_interval_is_that_of_the_drawn_cells(synthetic):
         ),
         {},
     )
-    np.testing.assert_allclose((low, high), np.nanpercentile(values, (5, 95)), rtol=1e-12)
+    np.testing.assert_allclose(
+        (low, high), np.nanpercentile(values, (5, 95), method="nearest"), rtol=1e-12
+    )
 
 
 def test_energy_is_that_of_the_study(solid):
@@ -132,7 +134,7 @@ def test_the_solver_meets_its_limits(name):
     for row in validate(name):
         assert not row.problem
         assert row.closed_form
-        assert abs(row.relative) < 0.005, row.comparison
+        assert abs(row.error) < 0.005 * abs(row.published), row.comparison
 
 
 def test_a_law_says_its_own_ageing():

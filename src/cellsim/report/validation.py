@@ -76,6 +76,9 @@ def summary(rows: Sequence[Row]) -> str:
         f"{len(found)} measured values are predicted: {near} within 10 %, the median miss "
         f"is {100 * middle:.0f} %."
     )
+    volts = [row.error for row in predictions(rows) if row.quantity == "voltage"]
+    if volts:
+        text += f" {len(volts)} voltages along discharges are met to {_root(volts)} mV RMS."
     inside, drawn = calibration(rows)
     if drawn:
         text += (
@@ -84,6 +87,10 @@ def summary(rows: Sequence[Row]) -> str:
             "90 % would be calibrated."
         )
     return text
+
+
+def _root(volts: list[float]) -> str:
+    return f"{1e3 * math.sqrt(sum(miss**2 for miss in volts) / len(volts)):.0f}"
 
 
 def predictions(rows: Sequence[Row]) -> list[Row]:

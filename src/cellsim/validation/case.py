@@ -163,6 +163,8 @@ def _check_cells(case: ValidationCase, path: Path) -> None:
             case.tested(comparison)
             MEASURES[comparison.compare].check(comparison.arguments)
         except InputError as error:
+            if error.file is not None:  # the cell's own file is at fault
+                raise
             raise InputError(
                 error.problem,
                 file=path,

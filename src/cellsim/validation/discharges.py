@@ -109,11 +109,19 @@ def capacity_fraction(
     thermal: str = "isothermal",
 ) -> np.ndarray:
     """Charge of a full discharge over that of another, by default the same at 25 degC."""
-    whole = capacity(
-        bench, current=of_current or current, temperature=of_temperature, thermal=thermal
-    )
     part = capacity(bench, current=current, temperature=temperature, thermal=thermal)
-    return np.asarray(part / whole)
+    of = of_current or current
+    return np.asarray(
+        part / capacity(bench, current=of, temperature=of_temperature, thermal=thermal)
+    )
+
+
+def energy_fraction(
+    bench: Bench, *, current: Load = "1C", temperature: str, thermal: str = "isothermal"
+) -> np.ndarray:
+    """Energy of a full discharge over that of the same at 25 degC."""
+    part = energy(bench, current=current, temperature=temperature, thermal=thermal)
+    return np.asarray(part / energy(bench, current=current, thermal=thermal))
 
 
 def energy_density(

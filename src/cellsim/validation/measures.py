@@ -17,10 +17,14 @@ from cellsim.validation.bench import Bench
 
 @dataclass(frozen=True)
 class Measure:
-    """`function(bench, **arguments)` gives a value a sample, in `unit`."""
+    """`function(bench, **arguments)` gives a value a sample, in `unit`.
+
+    `ratio`: whether a miss in per cent of the value means something.
+    """
 
     function: Callable[..., np.ndarray]
     unit: str
+    ratio: bool = True
 
     def check(self, arguments: Mapping[str, Any]) -> None:
         """Raise `InputError` where an argument is not one of the measure's."""
@@ -43,13 +47,14 @@ class Measure:
 MEASURES: dict[str, Measure] = {
     "capacity": Measure(discharges.capacity, "A.h"),
     "energy": Measure(discharges.energy, "W.h"),
-    "mean voltage": Measure(discharges.mean_voltage, "V"),
+    "mean voltage": Measure(discharges.mean_voltage, "V", ratio=False),
     "areal capacity": Measure(discharges.areal_capacity, "mA.h/cm2"),
     "specific capacity": Measure(discharges.specific_capacity, "mA.h/g"),
     "share of capacity": Measure(discharges.capacity_fraction, "1"),
+    "share of energy": Measure(discharges.energy_fraction, "1"),
     "energy density": Measure(discharges.energy_density, "W.h/L"),
     "specific energy": Measure(discharges.specific_energy, "W.h/kg"),
-    "voltage": Measure(discharges.voltage, "V"),
+    "voltage": Measure(discharges.voltage, "V", ratio=False),
     "pulse resistance": Measure(discharges.pulse_resistance, "ohm"),
     "areal resistance": Measure(discharges.areal_resistance, "ohm.cm2"),
     "active loading": Measure(discharges.active_loading, "mg/cm2"),
@@ -63,6 +68,6 @@ MEASURES: dict[str, Measure] = {
     "tortuosity factor": Measure(properties.tortuosity_law, "1"),
     "front capacity": Measure(properties.front_capacity, "mA.h/cm2"),
     "loss at rest": Measure(properties.capacity_loss, "%"),
-    "onset of self-heating": Measure(properties.onset, "degC"),
+    "onset of self-heating": Measure(properties.onset, "degC", ratio=False),
     "runaway in an oven": Measure(properties.oven_runaway, "min"),
 }

@@ -41,6 +41,7 @@ class Row:
     grade: str = ""
     conditions: Mapping[str, str] = field(default_factory=dict)
     closed_form: str = ""
+    ratio: bool = True
     interval: tuple[float, float] | None = None
     problem: str = ""
 
@@ -54,8 +55,8 @@ class Row:
 
     @property
     def relative(self) -> float:
-        """The error over the published value; NaN where that is 0 or has no end."""
-        if self.published == 0 or not math.isfinite(self.published):
+        """The error over the published value; NaN where that has no meaning (`Measure.ratio`)."""
+        if not self.ratio or self.published == 0 or not math.isfinite(self.published):
             return math.nan
         return self.error / abs(self.published)
 

@@ -105,6 +105,7 @@ def _row(
         grade=case.grade,
         conditions=point.conditions,
         closed_form=comparison.closed_form,
+        ratio=MEASURES[comparison.compare].ratio,
         interval=interval,
         problem=problem,
     )
@@ -124,5 +125,5 @@ def _interval(values: np.ndarray) -> tuple[float, float] | None:
     known = values[~np.isnan(values)]
     if known.size < _ENOUGH * values.size:
         return None
-    low, high = np.percentile(known, INTERVAL)
+    low, high = np.percentile(known, INTERVAL, method="nearest")
     return (float(low), float(high)) if high > low else None
