@@ -105,9 +105,12 @@ def _case(case: ValidationCase, rows: list[Row], folder: Path) -> list[str]:
     if case.missing:
         parts += ["", f"*Missing:* {case.missing}."]
     for comparison in case.comparisons:
+        said = [comparison.where] if comparison.where else []
         if comparison.because:
-            parts += ["", f"*{comparison.name}* is {_role(comparison.role)}: {comparison.because}."]
-    parts += ["", *_table(rows), ""]
+            said.append(f"{_role(comparison.role)}, for {comparison.because}")
+        if said:
+            parts += ["", f"*{comparison.name}*: {'; '.join(said)}."]
+    parts += ["", *_table(rows), "", *_changes(case)]
     for index, ((what, kind), group) in enumerate(_figures(rows).items()):
         if len(group) > 2:
             name = f"{case.name}-{index}" if index else case.name
@@ -115,6 +118,31 @@ def _case(case: ValidationCase, rows: list[Row], folder: Path) -> list[str]:
             parts += [_picture(name, f"{case.title}: {what}, {kind}"), ""]
     cited = "; ".join(reference(source) for source in case.source)
     return [*parts, f"Sources ({case.grade}): {cited}", ""]
+
+
+def _changes(case: ValidationCase) -> list[str]:
+    """What the tested cell has in place of the named one, and whence; folded away."""
+    places = [("all", case.set), *((one.name, one.set) for one in case.comparisons)]
+    lines = [
+        f"| {name} | `{path}` | {one.value} | {', '.join(one.source)} | {one.where or one.why} |"
+        for name, overrides in places
+        for path, one in overrides.items()
+    ]
+    if not lines:
+        return []
+    head = [
+        "| comparison | value of the cell | set to | source | where, or why |",
+        "|---|---|---|---|---|",
+    ]
+    return [
+        "<details><summary>What the tested cell has of its own</summary>",
+        "",
+        *head,
+        *lines,
+        "",
+        "</details>",
+        "",
+    ]
 
 
 def _role(role: str) -> str:

@@ -56,18 +56,22 @@ def validate(
     """
     asked = [names] if isinstance(names, str) else list(names or cases())
     found = [load_case(name) for name in asked]
-    work = [
-        (case, comparison, points(comparison, case.folder))
-        for case in found
-        for comparison in case.comparisons
-    ]
     rows: list[Row] = []
-    benches: dict[str, Bench] = {}
-    for done, (case, comparison, those) in enumerate(work):
+    for done, case in enumerate(found):
         if progress is not None:
-            progress(done, len(work), case.name)
-        rows += [_row(case, comparison, point, benches, (samples, seed)) for point in those]
+            progress(done, len(found), case.name)
+        rows += _rows(case, (samples, seed))
     return rows
+
+
+def _rows(case: ValidationCase, drawn: tuple[int | None, int]) -> list[Row]:
+    # Drawn cells are large: the benches of a case go with it.
+    benches: dict[str, Bench] = {}
+    return [
+        _row(case, comparison, point, benches, drawn)
+        for comparison in case.comparisons
+        for point in points(comparison, case.folder)
+    ]
 
 
 def _row(
