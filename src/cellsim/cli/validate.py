@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cellsim.cli import options, output
-from cellsim.report.text import number
 
 if TYPE_CHECKING:
     from cellsim.validation import Row
@@ -48,7 +47,7 @@ def command(
     Examples:
       cellsim validate
       cellsim validate kato2018-thick-electrodes --figure kato.svg
-      cellsim validate --samples 200 --page docs/validation.md
+      cellsim validate --samples 64 --page docs/validation.md
     """
     rows = _rows(cases, samples)
     if json_:
@@ -82,7 +81,7 @@ def _show(rows: list[Row]) -> None:
     lines: list[tuple[Any, ...]] = [
         (
             *(row.case, row.comparison, text.conditions(row), text.quantity(row)),
-            *(text.published(row), text.computed(row), number(row.error, 3)),
+            *(text.published(row), text.computed(row), text.miss(row)),
             *(text.percent(row), text.role(row)),
             *((text.interval(row),) if drawn else ()),
         )

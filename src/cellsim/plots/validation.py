@@ -101,7 +101,8 @@ def _lines(rows: xr.Dataset, names: list[str], ax: Axes | None) -> Axes:
         ax.plot(at, one["published"], look["marker"], color=look["color"], mfc="none", mew=1.2)
         ax.plot(at, one["computed"], color=look["color"], ls=look["linestyle"], label=name)
         ax.fill_between(at, one["low"], one["high"], color=look["color"], alpha=0.15, lw=0)
-    ax.set_ylim(bottom=0)
+    if np.nanmin(rows["published"]) < 0.5 * np.nanmax(rows["published"]):
+        ax.set_ylim(bottom=0)  # a voltage has no use for it
     name = style.typeset(str(rows["abscissa_name"].values[0]).replace("^", "").replace("_", " "))
     ax.set_xlabel(name[0].upper() + name[1:])
     ax.plot([], [], "o", color=style.GREY, mfc="none", label="published (markers)")

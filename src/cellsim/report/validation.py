@@ -82,9 +82,8 @@ def summary(rows: Sequence[Row]) -> str:
     inside, drawn = calibration(rows)
     if drawn:
         text += (
-            f" Of {drawn} of them whose cell has ranges, {inside} "
-            f"({100 * inside / drawn:.0f} %) lie in the computed 5-95 % interval; "
-            "90 % would be calibrated."
+            f" Of {drawn} predictions with a computed 5-95 % interval, {inside} "
+            f"({100 * inside / drawn:.0f} %) lie inside; 90 % would be calibrated."
         )
     return text
 
@@ -165,7 +164,7 @@ def _table(rows: list[Row]) -> list[str]:
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for row in rows:
         cells = [row.comparison, conditions(row), quantity(row), published(row)]
-        cells += [computed(row), number(row.error, 3), percent(row), role(row)]
+        cells += [computed(row), miss(row), percent(row), role(row)]
         cells += [interval(row)] if drawn else []
         lines.append("| " + " | ".join(cells) + " |")
     return lines
@@ -199,6 +198,11 @@ def published(row: Row) -> str:
 def computed(row: Row) -> str:
     """The computed value, or why there is none."""
     return row.problem or number(row.computed, 3)
+
+
+def miss(row: Row) -> str:
+    """The error, in the unit of the value; rounding is none."""
+    return "0" if abs(row.error) < 1e-9 * abs(row.published) else number(row.error, 3)
 
 
 def percent(row: Row) -> str:
