@@ -23,9 +23,9 @@ from cases import (
     AREA,
     C_MAX_N,
     C_MAX_P,
-    CHI,
     ONE_C,
     T_PLUS,
+    THERMODYNAMIC,
     arrhenius,
     chen,
     chen_tables,
@@ -98,11 +98,11 @@ def alike(count, **given):
 
 
 def warm_tables():
-    """As `chen_tables`, and the electrolyte over temperature: only chi hangs on it."""
+    """As `chen_tables`, and the electrolyte over temperature: only 2RT/F hangs on it."""
     tables = chen_tables()
     temperatures, c = np.arange(233.15, 400, 2.5), np.linspace(0, 4000, 513)
     fixed = [conductivity(c), salt_diffusivity(c), 1 - T_PLUS + 0 * c]
-    values = [[*fixed, CHI * t / 298.15 + 0 * c] for t in temperatures]
+    values = [[*fixed, THERMODYNAMIC * t / 298.15 + 0 * c] for t in temperatures]
     tables.warm.add(np.array(values), 4000.0, temperatures[0], 2.5)
     for function in (graphite, nmc):
         tables.enthalpy.add_functions([function], pieces=512)

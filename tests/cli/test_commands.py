@@ -16,7 +16,7 @@ from tests.plots import synthetic
 GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("window", "compare", "validate", "reproduce"),
+    *("window", "losses", "compare", "validate", "reproduce"),
 )
 
 
@@ -136,7 +136,7 @@ def test_the_engine_of_a_study_is_passed_on(run, monkeypatch):
     monkeypatch.setattr("cellsim.claims.reproduce", lambda *_, **how: asked.append(how) or [])
     for command in (["window", EV], ["compare", EV, GEN1], ["reproduce", "--json"]):
         ok(run(*command, "--engine", "reference"))
-    assert [how["engine"] for how in asked] == ["reference"] * 4
+    assert [how["engine"] for how in asked] == ["reference"] * 5
 
 
 def test_an_engine_without_the_physics_is_refused(run):
@@ -219,6 +219,28 @@ def test_a_map_of_charges(run, tmp_path):
     assert data["variables"]["charge_time"]["dimensions"] == ["temperature", "rate"]
 
 
+def test_discharges_over_two_quantities(run, tmp_path):
+    over = ("--over", "temperature=-40,25", "--over", "rate=1,2")
+    text = ok(run("discharge", EV, *over, "--figure", "map.svg", "--csv", "map.csv"))
+    assert "energy density of the cell [Wh/L], isothermal" in text
+    assert "ended by: a electrolyte frozen, b lower voltage" in text
+    frozen = next(line.split() for line in text.splitlines() if line.strip().startswith("-40"))
+    assert frozen[1:] == ["0.00", "a", "0.00", "a"]
+    assert (tmp_path / "map.svg").stat().st_size > 5000
+    assert len((tmp_path / "map.csv").read_text("utf-8").splitlines()) == 5
+
+
+def test_discharges_over_one_quantity(run):
+    text = ok(run("discharge", EV, "--over", "rate=1,2", "--temperature", "10degC"))
+    assert "[Wh/L], 10 degC, isothermal" in text
+    assert "of 25 degC [%]" in text
+    result = run("discharge", EV, "--over", "loading=1,2")
+    assert result.exit_code == 2
+    assert "--over = loading: is not a quantity that discharges are varied by" in result.stderr
+    result = run("discharge", EV, "--over", "rate=1,2", "--model", "SPM")
+    assert "--model = SPM: does not go with --over" in result.stderr
+
+
 def test_charges_over_one_quantity(run):
     text = ok(run("charge", EV, "--over", "temperature=-40,25", "--set", "positive.thickness=70um"))
     cold, mild = text.splitlines()[3:]
@@ -284,10 +306,49 @@ def test_window(run, monkeypatch):
 
     monkeypatch.setattr("cellsim.studies.temperature_window", study)
     text = ok(run("window", EV, GEN1, "--mode", "both", "--figure", "window.svg"))
-    assert text.count("-24") == 4
+    assert text.count("-24") == 8  # two cells and modes, held at ambient and warmed
+    assert ok(run("window", EV, "--thermal", "lumped")).count("-24") == 1
     assert "none found" in text
     assert "Note:\n  ageing" in text
-    assert len(parsed(run("window", EV, "--json"))) == 1
+    assert len(parsed(run("window", EV, "--json"))) == 2
+
+
+def test_losses(run, monkeypatch):
+    asked = []
+
+    def losses(cells, **how):
+        asked.append(how)
+        return synthetic.cold_losses([cell.name for cell in cells])
+
+    def comparison(cell, against, **how):
+        asked.append(how)
+        return synthetic.cold_comparison(cell.name, against.name, samples=how["samples"])
+
+    monkeypatch.setattr("cellsim.studies.cold_losses", losses)
+    monkeypatch.setattr("cellsim.studies.cold_comparison", comparison)
+    options = ("--temperature", "-10degC", "--rate", "C/10", "--discharged", "30%")
+    text = ok(run("losses", EV, GEN1, *options, "--samples", "4", "--figure", "losses.svg"))
+    assert [how["temperature"] for how in asked] == ["-10 degC"] * 2
+    assert [how["rate"] for how in asked] == ["C/10"] * 2
+    assert (asked[0]["discharged"], asked[1]["vary"]) == (0.3, ("*",))
+    # The solid cell stands first, whatever the order.
+    assert f"{GEN1} against {EV}" in text
+    assert "82 against 0 %, frozen; 82 against 94 % were nothing frozen" in text
+    assert "the greater share in 60 % of them, 10 % were nothing frozen" in text
+    assert "+35" in text
+    data = parsed(run("losses", EV, GEN1, "--json", "--samples", "0", "--vary", "*thickness"))
+    assert (
+        data["comparisons"][0]["attributes"]["turned_by"] == f"{GEN1} would keep more with a.b 3 um"
+    )
+    assert "loss" in data["losses"]["variables"]
+    assert asked[-1]["vary"] == ("*thickness",)
+
+
+def test_losses_of_one_kind_are_not_compared(run, monkeypatch):
+    monkeypatch.setattr(
+        "cellsim.studies.cold_losses", lambda c, **_: synthetic.cold_losses([i.name for i in c])
+    )
+    assert "against" not in ok(run("losses", EV, "liquid-nmc622-graphite-ev"))
 
 
 def test_compare(run, monkeypatch):

@@ -71,6 +71,8 @@ BAD = [
     (["charge", GEN1, "--from", "110%"], "--from = 110%: is not a state of charge"),
     (["charge", GEN1, "--from", "90%"], "--to = 80%: is not above --from - exchange them"),
     (["window", GEN1, "--rate", "0C"], "rate = 0C: is not a C-rate"),
+    (["losses", GEN1, "--temperature", "25degC"], "temperature = 25 degC: is what the cold is"),
+    (["losses", GEN1, "--discharged", "0%"], "discharged = 0.0: is not a share of the capacity"),
     (["window"], "Missing argument 'CELL...'"),
     (["compare", GEN1, GEN1], "compare needs two different cells"),
     (["reproduce", "nedo-500-wh-per-l"], "there is no claim 'nedo-500-wh-per-l' - did you mean"),

@@ -39,7 +39,8 @@ def salt_diffusivity(c):
 
 
 T_PLUS = 0.2594
-CHI = 2 * GAS * 298.15 / FARADAY * (1 - T_PLUS)
+THERMODYNAMIC = 2 * GAS * 298.15 / FARADAY
+CHI = THERMODYNAMIC * (1 - T_PLUS)
 
 
 def one(v):
@@ -100,7 +101,7 @@ def warm_tables():
             arrhenius(ELECTROLYTE_ENERGY, t) * conductivity(knots),
             arrhenius(ELECTROLYTE_ENERGY, t) * salt_diffusivity(knots),
             1 - T_PLUS + 0 * knots,
-            CHI * t / 298.15 + 0 * knots,
+            THERMODYNAMIC * t / 298.15 + 0 * knots,
         ]
         for t in temperatures
     ]
@@ -120,17 +121,17 @@ WARM = {
 
 
 def add_electrolyte(tables, factor=1.0, temperature=298.15, single_ion=False, pieces=128):
-    """kappa and D_e times a factor; chi at a temperature."""
+    """kappa and D_e times a factor; 2RT/F TDF at a temperature."""
     zero = lambda c: 0 * c  # noqa: E731
     if single_ion:
         functions, pieces = [lambda c: 0.3 * factor + 0 * c, zero, zero, zero], 1
     else:
-        chi = CHI * temperature / 298.15
+        thermodynamic = THERMODYNAMIC * temperature / 298.15
         functions = [
             lambda c: factor * conductivity(c),
             lambda c: factor * salt_diffusivity(c),
             lambda c: 1 - T_PLUS + 0 * c,
-            lambda c: chi + 0 * c,
+            lambda c: thermodynamic + 0 * c,
         ]
     tables.electrolyte.add_functions(functions, top=4000.0, pieces=pieces)
 
@@ -147,6 +148,8 @@ def chen(count=1, rate=1.0, **changes):
         "k_n": 6.48e-7 * 1000**0.5 * C_MAX_N, "k_p": 3.42e-6 * 1000**0.5 * C_MAX_P,
         "alpha_a_n": 0.5, "alpha_c_n": 0.5, "alpha_a_p": 0.5, "alpha_c_p": 0.5, "theta_n": 1,
         "theta_p": 1,
+        "factor_U_n": 1, "factor_S_n": 1, "factor_U_p": 1, "factor_S_p": 1, "factor_D": 1,
+        "factor_t": 1, "factor_B": 1,
         "x0_n": 29866 / C_MAX_N, "x0_p": 17038 / C_MAX_P, "solid_n": 0, "solid_p": 1,
         "exchange_n": -1, "exchange_p": -1, "diffusivity_n": -1, "diffusivity_p": -1,
         "entropy_n": -1, "entropy_p": -1, "enthalpy_n": -1, "enthalpy_p": -1, "warm": -1,

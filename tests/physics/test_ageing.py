@@ -52,18 +52,43 @@ def test_samples_temperatures_and_times_broadcast():
 
 def test_the_bound_is_where_the_loss_reaches_it():
     time, soc = 2 * YEAR, 0.7
-    limit = hottest(*LAW, reference=REFERENCE, time=time, soc=soc, bound=0.2)
+    limit = hottest(at(REFERENCE, time, soc), LAW[1], REFERENCE, 0.2)
     assert at(limit, time, soc) == pytest.approx(0.2, rel=1e-12)
 
 
 def test_a_law_without_heat_has_no_bound():
-    limit = hottest(0.08, 0.0, 0.5, 0.0, reference=REFERENCE, time=YEAR, soc=0.5, bound=0.2)
-    assert np.isinf(limit)
+    assert np.isinf(hottest(0.08, 0.0, REFERENCE, 0.2))
+    assert hottest(0.3, 0.0, REFERENCE, 0.2) == 0
+
+
+@pytest.mark.parametrize("energy", [-15e3, 0.0, 30e3])
+def test_rest_and_cycles_pass_the_bound_together(energy):
+    """Also where cycles cost more in the cold: above the bound everything fails."""
+    use = {"cycled": 0.05, "cycle_energy": energy, "cycle_reference": 298.15}
+    limit = hottest(0.08, 30e3, REFERENCE, 0.2, **use)
+
+    def both(temperature):
+        cycles = cycling(0.05, energy, 1.0, reference=298.15, temperature=temperature, cycles=1000)
+        return at(temperature) + cycles
+
+    assert both(limit) == pytest.approx(0.2, rel=1e-9)
+    assert np.all(both(limit + np.array([1, 10, 100])) > 0.2)
+    assert limit < hottest(0.08, 30e3, REFERENCE, 0.2)
 
 
 def test_more_than_everything_is_everything():
     assert lost(np.array([0.3, 1.7])).tolist() == [0.3, 1.0]
 
 
-def test_cycles_stand_in_their_power():
-    assert cycling(0.1, 0.5, [1000, 4000]) == pytest.approx([0.1, 0.2], rel=1e-14)
+def test_cycles_stand_in_their_power_and_in_the_arrhenius_ratio():
+    law = {"thousand": 0.1, "activation_energy": 31.5e3, "exponent": 0.5, "reference": 298.15}
+    found = cycling(**law, temperature=298.15, cycles=[1000, 4000])
+    assert found == pytest.approx([0.1, 0.2], rel=1e-14)
+    hot = cycling(**law, temperature=318.15, cycles=1000)
+    ratio = np.exp(-31.5e3 / GAS_CONSTANT * (1 / 318.15 - 1 / 298.15))
+    assert hot / 0.1 == pytest.approx(ratio, rel=1e-12)
+    grid = cycling(
+        **law, temperature=np.linspace(273, 333, 7)[:, None], cycles=np.array([1, 10, 500])
+    )
+    assert np.all(np.diff(grid, axis=0) > 0)
+    assert np.all(np.diff(grid, axis=1) > 0)

@@ -7,6 +7,7 @@ import xarray as xr
 
 from cellsim.claims import Target, Verdict
 from cellsim.quantities import QUANTITIES
+from cellsim.studies.cold_losses import CAUSES
 
 
 def described(data: xr.Dataset) -> xr.Dataset:
@@ -109,9 +110,67 @@ def window(cell: str, mode: str, low: float, high: float, hot: str = "none found
                 "upper_criterion": hot,
             },
             {"temperature": np.array([233.15, 298.15, 398.15])},
-            {"cell": cell, "mode": mode, "not_counted": "ageing", "outside_range": ""},
+            {
+                **{"cell": cell, "mode": mode, "thermal": "isothermal", "draws": ""},
+                **{"not_counted": "ageing", "outside_range": ""},
+            },
         )
     )
+
+
+def cold_losses(cells: list[str]) -> xr.Dataset:
+    """Losses at 25 and -20 degC; every second cell is frozen, the last one is not solved."""
+    count = len(cells)
+    each = np.linspace(0.01, 0.08, len(CAUSES))
+    loss = np.stack([each * (1 + i) * np.array([[1], [8]]) for i in range(count)])
+    loss[-1, 1] = np.nan
+    ice = np.arange(count) % 2 == 1
+    share = np.where(np.arange(count) == count - 1, np.nan, 0.8)
+    return described(
+        xr.Dataset(
+            {
+                "loss": (("cell", "temperature", "part"), loss),
+                "read_at": ("cell", np.full(count, 0.2)),
+                "frozen": ("cell", ice),
+                "supercooled_fraction": ("cell", share),
+                "energy_fraction": ("cell", np.where(ice, 0.0, share)),
+                "finding": ("cell", ["delivers 80 % of its 25 degC energy"] * count),
+            },
+            {"cell": cells, "temperature": [298.15, 253.15], "part": list(CAUSES)},
+            {"ambient": 253.15, "outside_range": "", "engine": "batch"},
+        )
+    )
+
+
+def cold_comparison(cell: str, against: str, *, samples: int = 0) -> xr.Dataset:
+    """One parameter that turns it, and one that does not."""
+    data = xr.Dataset(
+        {
+            "energy_fraction": ("cell", [0.82, 0.0]),
+            "supercooled_fraction": ("cell", [0.82, 0.94]),
+            "frozen": ("cell", [False, True]),
+            "low": ("parameter", [12.0, 0.3]),
+            "high": ("parameter", [60.0, 3.0]),
+            "unit": ("parameter", ["kJ/mol", "1"]),
+            "margin_low": ("parameter", [-0.12, -0.2]),
+            "margin_high": ("parameter", [0.35, -0.1]),
+            "turning": ("parameter", [31.8, np.nan]),
+            "finding": (
+                "parameter",
+                [f"{cell} above 31.8 kJ/mol", f"{against} all along 0.1 to 9"],
+            ),
+        },
+        {"cell": [cell, against], "parameter": ["a.diffusivity_activation_energy", "b.rate"]},
+        {"turned_by": f"{cell} would keep more with a.b 3 um", "solved": samples, "margin": -0.12},
+    )
+    if samples:
+        odds = (("quantity", "freezing"), [[0.6, 0.1], [0.5, 0.0]])
+        data = data.assign(probability=odds, rank_correlation=("parameter", [0.5, np.nan]))
+        data["drawn_fraction"] = (("cell", "sample"), np.full((2, samples), 0.5))
+        data = data.assign_coords(
+            quantity=["energy_fraction", "energy_density"], freezing=["as drawn", "supercooled"]
+        )
+    return described(data)
 
 
 def comparison(cells: list[str]) -> xr.Dataset:
@@ -177,6 +236,33 @@ def charge_map(*names: str) -> xr.Dataset:
         xr.Dataset({"charge_time": (names, minutes), "limited_by": (names, words)}, axes)
     )
     for name, about in (("temperature", "ambient temperature"), ("rate", "C-rate of the charger")):
+        if name in data.coords:
+            data[name].attrs["long_name"] = about
+    return data
+
+
+def energy_map(*names: str) -> xr.Dataset:
+    """Energy over temperature, rate or both; the coldest is frozen."""
+    axes = {"temperature": np.linspace(233.15, 333.15, 6), "rate": np.geomspace(0.1, 4, 5)}
+    axes = {name: axes[name] for name in names}
+    shares = np.meshgrid(*(np.linspace(0, 1, v.size) for v in axes.values()), indexing="ij")
+    energy = 100 * (1 + shares[0] - 0.9 * shares[-1])
+    frozen = shares[0] == 0 if names[0] == "temperature" else np.zeros(energy.shape, bool)
+    energy[frozen] = 0
+    data = described(
+        xr.Dataset(
+            {
+                "energy": (names, energy),
+                "energy_density": (names, 4 * energy),
+                "energy_fraction": (names, energy / 150),
+                "status": (names, np.where(frozen, "failed", "finished")),
+                "termination": (names, np.where(frozen, "electrolyte frozen", "lower voltage")),
+            },
+            axes,
+            {"basis": "cell"},
+        )
+    )
+    for name, about in (("temperature", "ambient temperature"), ("rate", "C-rate")):
         if name in data.coords:
             data[name].attrs["long_name"] = about
     return data

@@ -49,12 +49,15 @@ FIGURES = {
     ),
     "charge_map": lambda d: plots.charge_map(synthetic.charge_map("temperature", "rate")),
     "charge_map along one": lambda d: plots.charge_map(synthetic.charge_map("temperature")),
+    "energy_map": lambda d: plots.energy_map(synthetic.energy_map("temperature", "rate")),
+    "energy_map along one": lambda d: plots.energy_map(synthetic.energy_map("rate")),
     "charge_tradeoff": lambda d: plots.charge_tradeoff(
         synthetic.charge_tradeoff([item.cell.name for item in d])
     ),
     "charge_trace": lambda d: plots.charge_trace(synthetic.charge()),
     "run_trace": lambda d: plots.run_trace(synthetic.charge()),
     "temperature_window": lambda d: plots.temperature_window(_windows([i.cell.name for i in d])),
+    "cold_losses": lambda d: plots.cold_losses(synthetic.cold_losses([i.cell.name for i in d])),
     "comparison": lambda d: plots.comparison(synthetic.comparison([i.cell.name for i in d])),
     "verdict_strip": lambda d: plots.verdict_strip(synthetic.verdict()),
 }
@@ -127,6 +130,29 @@ def test_charge_trace_shows_what_binds():
     assert (axes[0].lines[0].get_ydata() > 0).all()  # the charging current is drawn upwards
 
 
+def test_cold_losses_stack_up_to_their_sum():
+    data = synthetic.cold_losses(["a", "b", "c"])
+    ax = plots.cold_losses(data)
+    for i in range(data.sizes["cell"]):
+        for line in (0, 1):
+            bars = [bar for bar in ax.patches if round(bar.get_y() + 0.4) == 3 * i + 1 + line]
+            whole = 1e3 * np.nansum(data["loss"].values[i, line])
+            assert sum(bar.get_width() for bar in bars) == pytest.approx(whole, rel=1e-9)
+    texts = " ".join(text.get_text() for text in ax.texts)
+    assert "80 % of its 25 °C energy" in texts
+    assert "frozen; else 80 %" in texts
+    assert "not solved" in texts
+
+
+def test_a_voltage_that_is_won_goes_to_the_left():
+    data = synthetic.cold_losses(["a", "b"])
+    data["loss"][0, 1, list(data["part"].values).index("solid diffusion")] = -0.05
+    ax = plots.cold_losses(data)
+    assert ax.get_xlim()[0] < -50
+    left = [bar for bar in ax.patches if bar.get_width() < 0]
+    assert [bar.get_width() for bar in left] == pytest.approx([-50.0])
+
+
 def test_a_window_that_is_open_or_empty():
     empty = synthetic.window("cold", "charge", np.nan, np.nan, "excluded at 25 degC")
     ax = plots.temperature_window([empty, synthetic.window("open", "discharge", -20, 125)])
@@ -138,14 +164,15 @@ def test_a_window_that_is_open_or_empty():
 
 def test_a_window_shows_what_ends_it_and_its_spread():
     window = synthetic.window("a", "discharge", -20, 70, "loses more than 20 %")
-    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0)
+    ends = {"lower_bound_low": 240.0, "lower_bound_high": 260.0}
+    drawn = window.assign(upper_bound_low=320.0, upper_bound_high=370.0, **ends)
     ax = plots.temperature_window([drawn])
     assert _legend(ax) == [
-        *("works", "delivers too little", "ages too fast at rest", "5-95 % of the upper end")
+        *("works", "delivers too little", "ages too fast at rest", "5-95 % of an end")
     ]
-    strip = ax.patches[-1]
-    assert strip.get_x() == pytest.approx(320 - 273.15)
-    assert strip.get_width() == pytest.approx(50)
+    for strip, start, width in zip(ax.patches[-2:], (240, 320), (20, 50), strict=True):
+        assert strip.get_x() == pytest.approx(start - 273.15)
+        assert strip.get_width() == pytest.approx(width)
 
 
 def test_comparison_says_never():
@@ -233,6 +260,24 @@ def test_a_map_says_what_holds_the_current(names):
 def test_a_map_of_three_quantities_is_refused():
     with pytest.raises(InputError, match="has more than two dimensions"):
         plots.charge_map(synthetic.charge_map("temperature", "rate", "loading"))
+
+
+def test_a_map_of_energy_marks_what_is_frozen_and_where_half_is_left():
+    ax = plots.energy_map(synthetic.energy_map("temperature", "rate"))
+    style.sheet(ax).canvas.draw()
+    assert _legend(ax) == ["50 % of the energy at 25 °C", "electrolyte frozen"]
+    shown = ax.collections[0].get_array()
+    assert np.ma.getmaskarray(shown).sum() == 5  # every rate at the coldest
+    assert _legend(plots.energy_map(synthetic.energy_map("temperature"))) == ["electrolyte frozen"]
+
+
+@pytest.mark.parametrize("energy", [0.0, np.nan, 300.0])
+def test_a_map_of_energy_without_contrast_is_drawn(energy):
+    for names in (("temperature", "rate"), ("rate",)):
+        flat = synthetic.energy_map(*names)
+        for name in ("energy", "energy_density", "energy_fraction"):
+            flat[name] = flat[name] * 0 + energy
+        style.sheet(plots.energy_map(flat)).canvas.draw()
 
 
 @pytest.mark.parametrize("minutes", [np.inf, np.nan, 20.0])

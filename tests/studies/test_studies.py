@@ -119,15 +119,6 @@ def test_the_hot_bound_of_the_window_is_that_of_the_criterion_itself(gen1, windo
     assert alone.attrs["outside_range"]
 
 
-def test_the_spread_of_the_window_ends_where_electrochemistry_does(gen1):
-    drawn = {"samples": 32, "seed": 1}
-    found = cs.studies.temperature_window(gen1, temperatures=["60 degC"], **drawn, **SMALL)
-    alone = cs.studies.upper_limits(gen1, **drawn)["drawn_bound"]
-    assert np.array_equal(found["drawn_bound"], np.minimum(alone, 333.15))
-    assert float(found["upper_bound_high"]) == 333.15
-    assert str(found["upper_criterion"].values) == "none found up to 60 degC"
-
-
 def test_a_cell_that_does_not_keep_at_25_degrees_has_no_window(gen1):
     found = cs.studies.temperature_window(gen1, temperatures=[], ageing_loss=1e-6, **SMALL)
     assert np.isnan(float(found["lower_bound"]))

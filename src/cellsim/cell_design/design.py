@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cellsim.cell_design.estimate import nominal_capacity, slow_discharge
+import numpy as np
+
+from cellsim.cell_design.estimate import SlowDischarge, nominal_capacity, slow_discharge
 from cellsim.cell_design.housing import Housing, house
 from cellsim.cell_design.raw_materials import raw_materials
 from cellsim.cell_design.stack import StackLayer, resolve
@@ -41,16 +43,14 @@ class Layer:
 
 @dataclass(frozen=True)
 class Design:
-    """A cell resolved; made by `design`.
+    """A cell resolved; made by `design`. Arrays where the cell stands for many.
 
     Attributes
     ----------
     nominal_capacity : float [A.h]
         Delivered at C/20 and 25 degC between the voltage limits.
-    energy : float [W.h]
-        Delivered at C/3 and 25 degC: the quasi-steady estimate of `estimate`.
-    electrode_area : float [m2]
-        Of all repeat units together.
+    excess_electrolyte : float [kg]
+        Liquid outside the pores.
     """
 
     cell: Cell
@@ -58,8 +58,6 @@ class Design:
     stack: tuple[StackLayer, ...]
     housing: Housing
     nominal_capacity: float
-    capacity: float
-    energy: float
     excess_electrolyte: float
     prices: Prices
 
@@ -67,6 +65,22 @@ class Design:
     def electrode_area(self) -> float:
         """Area of all repeat units together [m2]."""
         return self.housing.electrode_area
+
+    @property
+    def capacity(self) -> float:
+        """Delivered at C/3 and 25 degC: the quasi-steady estimate of `estimate` [A.h]."""
+        amount: float = self._of_area(self.cell.once(_slow).capacity)
+        return amount
+
+    @property
+    def energy(self) -> float:
+        """Of the same discharge [W.h]."""
+        amount: float = self._of_area(self.cell.once(_slow).energy)
+        return amount
+
+    def _of_area(self, charge: Any) -> Any:
+        """Of the whole cell and an hour, from C/m2 or J/m2."""
+        return charge * self.electrode_area / _HOUR
 
     @property
     def outer_area(self) -> float:
@@ -86,7 +100,7 @@ class Design:
     @property
     def mean_voltage(self) -> float:
         """Energy over charge of the C/3 discharge [V]."""
-        return self.energy / self.capacity if self.capacity > 0 else float("nan")
+        return self.energy / self.capacity if np.all(self.capacity > 0) else float("nan")
 
     @property
     def stack_thickness(self) -> float:
@@ -213,22 +227,31 @@ def design(cell: Cell, prices: Prices | None = None) -> Design:
 
 def _resolve(cell: Cell) -> dict[str, Any]:
     """All of a design but the prices."""
-    state = balance(cell)
+    state = cell.once(_balance)
     stack = resolve(cell, state)
     housing = house(cell, stack)
     area = housing.electrode_area
-    nominal = nominal_capacity(cell, state)
-    slow = slow_discharge(cell, state, nominal / (3 * _HOUR))
+    nominal = cell.once(_nominal)
     return {
         "cell": cell,
         "balance": state,
         "stack": stack,
         "housing": housing,
         "nominal_capacity": nominal * area / _HOUR,
-        "capacity": slow.capacity * area / _HOUR,
-        "energy": slow.energy * area / _HOUR,
         "excess_electrolyte": _excess_electrolyte(cell, stack, area),
     }
+
+
+def _balance(cell: Cell) -> Balance:
+    return balance(cell)[0]
+
+
+def _nominal(cell: Cell) -> Any:
+    return nominal_capacity(cell, cell.once(_balance))
+
+
+def _slow(cell: Cell) -> SlowDischarge:
+    return slow_discharge(cell, cell.once(_balance), cell.once(_nominal) / (3 * _HOUR))
 
 
 def _part_row(name: str, material: str, mass: float, total: float) -> Layer:

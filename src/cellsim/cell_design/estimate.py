@@ -1,10 +1,13 @@
 """A slow discharge in closed form, so that a design answers without a simulation.
 
+An answer is an array where the cell stands for many.
+
 Good for C/3 and slower; the Doyle-Fuller-Newman answer is a study's (`studies.energy_density`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +17,7 @@ from cellsim.constants import FARADAY, REFERENCE_TEMPERATURE
 from cellsim.parameters.balance import Balance, open_circuit_voltage
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode, Separator
 from cellsim.parameters.materials import Electrolyte, LiquidElectrolyte
+from cellsim.parameters.values import Curve, Expression, Scalar
 from cellsim.physics.balance import MARGIN
 from cellsim.physics.quasi_steady import (
     concentration_resistance,
@@ -21,6 +25,7 @@ from cellsim.physics.quasi_steady import (
     overpotential,
     surface_value,
 )
+from cellsim.physics.roots import root
 
 _HOUR = 3600.0
 _POINTS = 1001
@@ -33,66 +38,81 @@ _HOSTED = np.linspace(MARGIN, 1 - MARGIN, 2001)
 class SlowDischarge:
     """Charge [C/m2] and energy [J/m2] per electrode area, from full to the lower voltage limit."""
 
-    capacity: float
-    energy: float
+    capacity: Any
+    energy: Any
 
 
-def nominal_capacity(cell: Cell, state: Balance) -> float:
+def nominal_capacity(cell: Cell, state: Balance) -> Any:
     """Charge delivered at C/20, 25 degC, per electrode area [C/m2].
 
-    The rate refers to the capacity it defines; three rounds settle it to 1e-6.
+    The rate refers to the capacity that it defines: the charge q is what is solved for, at the
+    current q / 20 h.
     """
-    capacity = state.capacity
-    for _ in range(3):
-        capacity = slow_discharge(cell, state, capacity / (20 * _HOUR)).capacity
-    return capacity
+    lower = cell.limits.lower_voltage.si
+
+    def left(charge: Any) -> Any:
+        """Voltage above the limit."""
+        return _voltage(cell, state, charge, charge / (20 * _HOUR)) - lower
+
+    return _first(left, state.capacity)
 
 
-def slow_discharge(cell: Cell, state: Balance, current: float) -> SlowDischarge:
+def slow_discharge(cell: Cell, state: Balance, current: Any) -> SlowDischarge:
     """Discharge at a constant current density [A/m2] at 25 degC, from full.
 
     Ends at the lower voltage limit, or where lithium or room for it runs out.
     """
-    charge = np.linspace(0, state.capacity, _POINTS)
+
+    def left(charge: Any) -> Any:
+        return _voltage(cell, state, charge, current) - cell.limits.lower_voltage.si
+
+    end = np.where(left(0.0 * state.capacity) < 0, 0.0, _first(left, state.capacity))[()]
+    charge = np.linspace(0 * end, end, _POINTS)
+    energy = np.trapezoid(_voltage(cell, state, charge, current), charge, axis=0)
+    return SlowDischarge(end, energy)
+
+
+def _first(left: Callable[[Any], Any], whole: Any) -> Any:
+    """The charge at which nothing is left, or all of it [C/m2]."""
+    with np.errstate(all="ignore"):
+        return np.where(left(whole) >= 0, whole, root(left, 0.0 * whole, whole))[()]
+
+
+def _voltage(cell: Cell, state: Balance, charge: Any, current: Any) -> Any:
+    """After a charge [C/m2] at a current density [A/m2]."""
     x_p = state.x_p[1] + charge / cell.positive.host_capacity
-    voltage = -current * _series_resistance(cell)
     surface_p, loss_p = _electrode(cell.positive, x_p, current)
     surface_n, loss_n = None, _planar(cell.negative, current)
     if state.x_n is not None and isinstance(cell.negative, PorousElectrode):
         x_n = state.x_n[1] - charge / cell.negative.host_capacity
         surface_n, loss_n = _electrode(cell.negative, x_n, -current)
-    voltage = voltage + open_circuit_voltage(cell, surface_p, surface_n) + loss_p - loss_n
-    lower = cell.limits.lower_voltage.si
-    below = np.flatnonzero(voltage < lower)
-    if below.size == 0:
-        end = charge[-1]
-    elif below[0] == 0:
-        return SlowDischarge(0.0, 0.0)
-    else:
-        i = int(below[0])
-        end = np.interp(lower, [voltage[i], voltage[i - 1]], [charge[i], charge[i - 1]])
-    kept = np.append(charge[charge < end], end)
-    energy = np.trapezoid(np.interp(kept, charge, voltage), kept)
-    return SlowDischarge(float(end), float(energy))
+    losses = current * cell.once(_series_resistance) - loss_p + loss_n
+    return open_circuit_voltage(cell, surface_p, surface_n) - losses
 
 
-def _electrode(electrode: PorousElectrode, x: np.ndarray, current: float) -> tuple[Any, np.ndarray]:
+def _electrode(electrode: PorousElectrode, x: Any, current: Any) -> tuple[Any, Any]:
     """Surface stoichiometry and overpotential; `current` is positive where lithium goes in."""
     radius, active = electrode.particle_radius.si, electrode.active
     local = current * radius / (3 * electrode.active_fraction.si * electrode.thickness.si)
     flux = local / FARADAY / active.maximum_concentration.si
-    diffusivity = active.diffusivity(x=_HOSTED, T=REFERENCE_TEMPERATURE) + 0 * _HOSTED
-    surface = surface_value(x, flux, radius, _HOSTED, diffusivity)
+    surface = surface_value(x, flux, radius, _HOSTED, *_diffusivity(active.diffusivity))
     return surface, _kinetics(electrode.interface, -local, surface, electrode)
 
 
-def _planar(electrode: PorousElectrode | PlanarElectrode, current: float) -> Any:
+def _diffusivity(law: Scalar | Expression | Curve) -> tuple[np.ndarray, Any]:
+    """At `_HOSTED` over its factor, and its factor."""
+    if isinstance(law, Scalar):
+        return np.ones_like(_HOSTED), law.si
+    return law.bare(x=_HOSTED, T=REFERENCE_TEMPERATURE) + 0 * _HOSTED, law.factor
+
+
+def _planar(electrode: PorousElectrode | PlanarElectrode, current: Any) -> Any:
     if isinstance(electrode, PorousElectrode):
         return 0.0
-    return float(np.squeeze(_kinetics(electrode.interface, current, np.array(0.5), electrode)))
+    return _kinetics(electrode.interface, current, 0.5, electrode)
 
 
-def _kinetics(interface: Any, anodic_current: float, x: np.ndarray, electrode: Any) -> np.ndarray:
+def _kinetics(interface: Any, anodic_current: Any, x: Any, electrode: Any) -> Any:
     """Overpotential of the interface, its film included; the current leaves the particle."""
     contact = getattr(electrode, "contact_fraction", None)
     share = 1.0 if contact is None else contact.si
@@ -106,11 +126,10 @@ def _kinetics(interface: Any, anodic_current: float, x: np.ndarray, electrode: A
     return eta + anodic_current * film / share
 
 
-def ionic_conductivity(layer: PorousElectrode | Separator) -> float:
+def ionic_conductivity(layer: PorousElectrode | Separator) -> Any:
     """Effective conductivity of the layer's electrolyte at rest and 25 degC [S/m]."""
-    return _transport_efficiency(layer) * float(
-        layer.electrolyte.conductivity(**_at_rest(layer.electrolyte))
-    )
+    electrolyte = layer.electrolyte
+    return _transport_efficiency(layer) * electrolyte.conductivity(**_at_rest(electrolyte))
 
 
 def _at_rest(electrolyte: Electrolyte) -> dict[str, Any]:
@@ -121,37 +140,38 @@ def _at_rest(electrolyte: Electrolyte) -> dict[str, Any]:
     return state
 
 
-def _series_resistance(cell: Cell) -> float:
+def _series_resistance(cell: Cell) -> Any:
     """Ohmic and salt-gradient resistance of all layers [ohm m2]."""
-    total = cell.contact_resistance.si
+    total: Any = cell.contact_resistance.si
     layers: list[tuple[PorousElectrode | Separator, float]] = [(cell.separator, 1.0)]
     layers += [
         (electrode, 1 / 3)
         for electrode in (cell.positive, cell.negative)
         if isinstance(electrode, PorousElectrode)
     ]
-    salt_path = 0.0
+    salt_path: Any = 0.0
     for layer, share in layers:
         electrolyte, ionic = layer.electrolyte, ionic_conductivity(layer)
         if isinstance(electrolyte, LiquidElectrolyte):
             diffusivity = electrolyte.diffusivity(**_at_rest(electrolyte))
-            salt_path += share * layer.thickness.si / (_transport_efficiency(layer) * diffusivity)
+            diffusion = _transport_efficiency(layer) * diffusivity
+            salt_path = salt_path + share * layer.thickness.si / diffusion
         if isinstance(layer, PorousElectrode):
             electronic = layer.electronic_conductivity.si
-            total += electrode_resistance(layer.thickness.si, ionic, electronic)
+            total = total + electrode_resistance(layer.thickness.si, ionic, electronic)
         else:
-            total += layer.thickness.si / ionic
+            total = total + layer.thickness.si / ionic
     electrolyte = cell.separator.electrolyte
     if isinstance(electrolyte, LiquidElectrolyte):
         state = _at_rest(electrolyte)
-        total += concentration_resistance(
+        total = total + concentration_resistance(
             salt_path,
             electrolyte.transference_number(**state),
             electrolyte.thermodynamic_factor(**state),
             state["c_e"],
             REFERENCE_TEMPERATURE,
         )
-    return float(total)
+    return total
 
 
 def _transport_efficiency(layer: PorousElectrode | Separator) -> float:

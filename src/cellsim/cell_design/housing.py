@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from cellsim.cell_design.stack import StackLayer
 from cellsim.parameters.cell import Can, Cell, Pouch
 
@@ -43,7 +45,7 @@ def _can(case: Can, layers: tuple[StackLayer, ...]) -> Housing:
     volume = case.outer_volume.si
     assembled = sum(layer.assembled for layer in layers)
     greatest = sum(layer.thickness for layer in layers)
-    area = min(volume * case.stack_fraction.si / assembled, volume / greatest)
+    area = np.minimum(volume * case.stack_fraction.si / assembled, volume / greatest)
     return Housing(
         electrode_area=area,
         outer_volume=volume,

@@ -6,7 +6,10 @@ amounts are per electrode area.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from cellsim.parameters.balance import Balance, volumetric_capacity
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode, Separator
@@ -40,14 +43,23 @@ def resolve(cell: Cell, state: Balance) -> tuple[StackLayer, ...]:
     stack is thicker.
     """
     charged, discharged = (_layers(cell, state, index) for index in (1, 0))
-    return max(charged, discharged, key=lambda layers: sum(layer.thickness for layer in layers))
+    pairs = list(zip(charged, discharged, strict=True))
+    grown = np.asarray(sum(one.thickness - other.thickness for one, other in pairs)) > 0
+    return tuple(
+        replace(one, thickness=_where(grown, one.thickness, other.thickness))
+        for one, other in pairs
+    )
+
+
+def _where(condition: np.ndarray, one: float, other: float) -> Any:
+    return np.where(condition, one, other)[()]
 
 
 def _layers(cell: Cell, state: Balance, index: int) -> tuple[StackLayer, ...]:
     positive = _porous("positive", cell.positive, state.x_p[index])
     if isinstance(cell.negative, PlanarElectrode):
         left = state.lithium - cell.positive.host_capacity * state.x_p[index]
-        negative = _planar(cell.negative, max(left, 0.0))
+        negative = _planar(cell.negative, np.maximum(left, 0.0))
     else:
         assert state.x_n is not None  # noqa: S101 - a porous negative has a stoichiometry
         negative = _porous("negative", cell.negative, state.x_n[index])

@@ -1,21 +1,17 @@
-"""The studies that a claim may call, and what each provably does not depend on.
-
-A value that cannot change the figure is not varied: that saves half the runs and hides nothing.
-A test runs some of them and finds no difference.
-"""
+"""The studies that a claim may call, and what each provably does not depend on."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from cellsim import studies
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import rate as parse_rate
+from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_time_each
 from cellsim.studies.energy_density import estimated_energy_density
 
@@ -26,31 +22,6 @@ Kind = Literal["plain", "product", "speed"]
 
 #: The rate of the closed form of a discharge [1/h].
 _ESTIMATED = 1 / 3
-
-#: What ends a cell at rest: nothing to a run, which is over before it counts, and to no figure but
-#: those that a study names in `at_rest`.
-_AT_REST = (
-    *("ageing.*", "decomposition.*", "*.melting_temperature", "*.shutdown_temperature"),
-    "*.stable_temperature",
-)
-#: Limits of charging only, and what only warms the cell: nothing to an isothermal discharge.
-_DISCHARGE = (
-    *("limits.maximum_charge_rate", "limits.plating_margin", "limits.maximum_temperature"),
-    *("*critical_current*", "thermal.*"),
-)
-#: Masses alone. The density of lithium metal is kept: it sets how much the cell swells.
-_MASS = (
-    *("case.tab_mass", "case.hardware_mass", "case.electrolyte_excess", "pack.mass_fraction"),
-    *("*.active.density", "*.electrolyte.density", "*.collector.density", "*.carbon.density"),
-    *("*.binder.density", "*.matrix.density", "*.host.density", "case.film.density"),
-)
-#: Outer size and mass: a share of a discharge is the same for any area of the same stack.
-_SIZE = (
-    *("case.*", "*collector*", "*.host*", "*.expansion", "*swelling_absorbed"),
-    *_MASS,
-)
-#: A value stated at 25 degC needs none of these there.
-_OTHER_TEMPERATURES = ("*activation_energy", "*entropic_coefficient")
 
 
 @dataclass(frozen=True)
@@ -63,13 +34,13 @@ class Study:
         Patterns of paths whose whole effect others with a wider range stand for.
     isothermal : mapping
         Quantity -> patterns of paths on which it does not depend while the cell is isothermal,
-        in addition to `_DISCHARGE`; quantities that are not named are not screened.
+        in addition to `CHARGING` and `WARMING`; quantities that are not named are not screened.
     prices : bool
         It depends on the prices, too.
     kinds : mapping
         Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
     at_rest : tuple of str
-        Quantities on which `_AT_REST` counts, too.
+        Quantities on which `AT_REST` counts, too.
     solves : bool
         It runs an engine, and so takes a mesh.
     each : callable, optional
@@ -103,14 +74,14 @@ class Study:
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
     ) -> bool:
         """Whether a value can change the figure."""
-        patterns = [*self.stood_for, *([] if "pack" in select.values() else ["pack.*"])]
+        patterns = [*self.stood_for, *(() if "pack" in select.values() else screening.PACK)]
         if quantity not in self.at_rest:
-            patterns += _AT_REST
+            patterns += screening.AT_REST
         if quantity in self.isothermal and arguments.get("thermal") != "lumped":
-            patterns += [*_DISCHARGE, *self.isothermal[quantity]]
+            patterns += [*screening.CHARGING, *screening.WARMING, *self.isothermal[quantity]]
             if _only_at_reference(arguments):
-                patterns += _OTHER_TEMPERATURES
-        return not any(fnmatchcase(path, pattern) for pattern in patterns)
+                patterns += screening.OTHER_TEMPERATURES
+        return screening.apart_from(*patterns)(path)
 
 
 def _only_at_reference(arguments: Mapping[str, Any]) -> bool:
@@ -121,25 +92,23 @@ def _only_at_reference(arguments: Mapping[str, Any]) -> bool:
 STUDIES: dict[str, Study] = {
     "energy_density": Study(
         studies.energy_density,
-        {"energy_density": _MASS, "specific_energy": ()},
+        {"energy_density": screening.MASS, "specific_energy": ()},
         kinds={"energy_density": "product", "specific_energy": "product"},
         estimate=estimated_energy_density,
     ),
     "rate_capability": Study(
         studies.rate_capability,
-        {"capacity_fraction": _SIZE, "energy_fraction": _SIZE},
+        {"capacity_fraction": screening.SIZE, "energy_fraction": screening.SIZE},
     ),
-    # Size and mass act on a charge through its warmth alone, and so do the specific heat and the
-    # heat transfer coefficient, of which less is known.
     "charge_time": Study(
         studies.charge_time,
-        stood_for=_SIZE,
+        stood_for=screening.SIZE,
         kinds={"charge_time": "speed"},
         each=charge_time_each,
     ),
     "temperature_window": Study(
         studies.temperature_window,
-        {"energy_fraction": _SIZE},
+        {"energy_fraction": screening.SIZE},
         kinds={"charge_time": "speed"},
         at_rest=("upper_bound", "limit_temperature"),
     ),

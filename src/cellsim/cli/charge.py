@@ -73,7 +73,8 @@ def command(
     """
     first = options.fraction(start, "--from")
     if over:
-        _no_single(rate, to_voltage, cut_off, model, engine)
+        single = {"--rate": rate, "--to-voltage": to_voltage, "--cut-off": cut_off}
+        options.only_batch(model, engine, **single)
         last = _last(first, end)
         loaded = options.load_cell(cell, changes)
         charge_map.run(loaded, over, (first, last), temperature, thermal, figure, table, json_)
@@ -105,26 +106,6 @@ def command(
         more=None if json_ else _limits(found),
         also={"charge": found},
     )
-
-
-def _no_single(
-    rate: str | None,
-    to_voltage: str | None,
-    cut_off: str | None,
-    model: str,
-    engine: str | None,
-) -> None:
-    """Refuse what a map has not: it is of fastest charges, in the batch engine."""
-    given = {"--rate": rate, "--to-voltage": to_voltage, "--cut-off": cut_off}
-    given |= {
-        "--model": None if model == "DFN" else model,
-        "--engine": None if engine == "batch" else engine,
-    }
-    for option, value in given.items():
-        if value is not None:
-            raise InputError(
-                "does not go with --over", key=option, value=value, remedy="drop one of them"
-            )
 
 
 def _protocol(

@@ -175,6 +175,19 @@ def fraction(text: str, option: str) -> float:
     return value
 
 
+def only_batch(model: str, engine: str | None, **given: str | None) -> None:
+    """Refuse what does not go with --over: other engines and models, and further options."""
+    given |= {
+        "--model": None if model == "DFN" else model,
+        "--engine": None if engine == "batch" else engine,
+    }
+    for option, value in given.items():
+        if value is not None:
+            raise InputError(
+                "does not go with --over", key=option, value=value, remedy="drop one of them"
+            )
+
+
 def writable(path: Path, option: str) -> Path:
     """Refuse a path that cannot be written before hours are spent on its content."""
     folder = path.parent

@@ -8,7 +8,7 @@ files.
 from .cases import RESULTS
 from .control import SEGMENT
 from .layout import CASE
-from .program import LIMITS, STEP, step
+from .program import LIMITS, STEP, step, steps
 from .resolution import layers_needed
 from .solve import Program, Results, solve
 from .state import TRACE
@@ -36,4 +36,5 @@ __all__ = [
     "layers_needed",
     "solve",
     "step",
+    "steps",
 ]

@@ -20,6 +20,8 @@ from .layout import (
     EXCHANGE_S,
     F_A,
     F_C,
+    FACTOR_S,
+    FACTOR_U,
     FILM,
     RATE,
     SOLID,
@@ -43,6 +45,8 @@ def open_circuit(side, x, inv_y, p, solid):
     table, entropy, warm = solid
     pieces = load(p, at + SOLID_N)
     u, du, g, dg = look_up_2(table, load(p, at + SOLID), pieces, pieces, x)
+    f_u = load(p, at + FACTOR_U)
+    u, du = f_u * u, f_u * du
     if warm:
         slope, curve = entropic_coefficient(side, x, p, entropy)
         u, du = u + load(p, WARMTH) * slope, du + load(p, WARMTH) * curve
@@ -52,13 +56,12 @@ def open_circuit(side, x, inv_y, p, solid):
 @kernel
 def entropic_coefficient(side, x, p, entropy):
     """dU/dT and its derivative by x."""
-    row, pieces = (
-        load(p, side * ELECTRODE_ROWS + ENTROPY),
-        load(p, side * ELECTRODE_ROWS + ENTROPY_N),
-    )
+    at = side * ELECTRODE_ROWS
+    row, pieces = load(p, at + ENTROPY), load(p, at + ENTROPY_N)
     slope, curve = look_up_1(entropy, row, pieces, pieces, x)
     # Table 0 is the constant 1: no table, no entropy.
-    return select(row > 0.5, slope, 0.0), select(row > 0.5, curve, 0.0)
+    f_s = select(row > 0.5, load(p, at + FACTOR_S), 0.0)
+    return f_s * slope, f_s * curve
 
 
 @kernel

@@ -28,9 +28,11 @@ _ELECTRODE = (
     "theta",  # fraction of the surface in contact with electrolyte [-]
     "x0",  # initial stoichiometry [-]
     "solid",  # which solid table (open-circuit potential and G)
+    "factor_U",  # on its open-circuit potential [-]
     "exchange",  # which exchange table g(c), or -1 for g = 1
     "diffusivity",  # which table of D_s(x), or -1 for constant D
     "entropy",  # which table of dU/dT(x)
+    "factor_S",  # on it [-]
     "enthalpy",  # which table of H(x) = U - T dU/dT, the same at any temperature
     "E_k",  # activation energies of k, the film's conductance and D [J/mol]
     "E_film",
@@ -41,6 +43,9 @@ _COMMON = (
     "eps_s",
     "transport_s",
     "electrolyte",  # which electrolyte table
+    "factor_D",  # on its diffusivity, transference number and thermodynamic factor [-]
+    "factor_t",
+    "factor_B",
     "c0",  # initial salt concentration [mol/m3]
     "T",  # temperature [K]
     "I",  # current, positive on discharge [A/m2]
@@ -90,8 +95,10 @@ CASE = np.dtype(
     E_FILM,
     E_MU,
     X0,
-) = range(27)
-ELECTRODE_ROWS = 27
+    FACTOR_U,
+    FACTOR_S,
+) = range(29)
+ELECTRODE_ROWS = 29
 (
     THICKNESS_S,
     EPS_S,
@@ -127,9 +134,12 @@ ELECTRODE_ROWS = 27
     STRICT,  # 1: the current changes within a step
     FORESEEN,  # heat with which a stage's temperature was foreseen [W/m2]
     KELVIN,  # by how much a W/m2 more makes it warmer [K m2/W]
-) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 34)
+    FACTOR_D,
+    FACTOR_T,
+    FACTOR_B,
+) = range(2 * ELECTRODE_ROWS, 2 * ELECTRODE_ROWS + 37)
 # What the present step of the program says (program.py) stands after these.
-PROGRAM = 2 * ELECTRODE_ROWS + 34
+PROGRAM = 2 * ELECTRODE_ROWS + 37
 (
     DIRECTION, CURRENT_SET, POWER_SET, HOLD, ANODE_SET, CRITICAL, CRITICAL_E, T_GREATEST, PROFILE,
     POINTS, KIND, DURATION, LONGEST, V_LOW, V_HIGH, I_LOW, CHARGE, DELIVERED, T_LOW, T_HIGH, A_LOW,
@@ -160,6 +170,8 @@ def prepare(cases, tables, mesh):
             E_FILM: get["E_film"] / GAS,
             E_MU: get["E_D"] / GAS,
             X0: get["x0"],
+            FACTOR_U: get["factor_U"],
+            FACTOR_S: get["factor_S"],
         }
         if side == "n" and mesh[0] == 0:
             # A planar metal electrode has kinetics and a film, and nothing else.
@@ -199,6 +211,9 @@ def prepare(cases, tables, mesh):
         E_KAPPA: cases["E_kappa"] / GAS,
         CAPACITY: cases["heat_capacity"],
         COOLING: cases["cooling"],
+        FACTOR_D: cases["factor_D"],
+        FACTOR_T: cases["factor_t"],
+        FACTOR_B: cases["factor_B"],
     }
     warm = tables.warm.address(cases["warm"])
     values |= dict(zip(range(WARM, WARM_CELLS + 1), warm, strict=True))

@@ -49,6 +49,11 @@ BY_RATE, BY_CRITICAL, BY_TEMPERATURE, BY_PROFILE, BY_VOLTAGE, BY_POWER, BY_ANODE
 
 def step(**values):
     """One line: what is not given does not apply; current, where nothing drives it, is 0."""
+    return steps(1, **values)[0]
+
+
+def steps(number, **values):
+    """So many lines, whose values may be arrays: (number, values of a line)."""
     driving = ("current", "power", "voltage", "anode", "critical", "profile_points")
     line = dict.fromkeys(STEP, NONE)
     line |= dict.fromkeys(("direction", "critical_energy", "profile", "profile_points"), 0.0)
@@ -58,7 +63,7 @@ def step(**values):
         raise ValueError(f"not of a step: {sorted(unknown)}")
     if not any(name in values for name in driving):
         line["current"] = 0.0
-    return np.array(list((line | values).values()), float)
+    return np.stack([np.broadcast_to(v, number) for v in (line | values).values()], axis=1)
 
 
 def complete(lines, first, count, profiles):

@@ -76,6 +76,8 @@ def layers_needed(cases, tables, mesh):
     """Refinement of 20 nodes an electrode and 10 in the separator, and grading: (cases,) each."""
     sharp = np.zeros(len(cases))
     bulk = [tables.electrolyte.value(i, cases["electrolyte"], cases["c0"]) for i in range(3)]
+    bulk[1] = bulk[1] * cases["factor_D"]
+    bulk[2] = 1 - cases["factor_t"] * (1 - bulk[2])
     with np.errstate(all="ignore"):
         for side in "np" if mesh[0] else "p":
             names = ("L", "transport", "sigma", "active", "R", "k", "theta", "film")

@@ -7,7 +7,7 @@ Several functions that are read together stand side by side in one row.
 Outside [0, top] the value at the end is taken; a row of its own, after the last piece, says so.
 
     solid        U(x), G(x)                      cubic, 8 numbers, top = 1
-    electrolyte  kappa, D_e, 1 - t+, chi of c    linear, 8 numbers; chi = 2RT/F (1 - t+) TDF
+    electrolyte  kappa, D_e, 1 - t+, 2RT/F TDF   linear, 8 numbers; of c
     exchange     g(c)                            cubic, 4 numbers
     diffusivity  D_s(x)                          cubic, 4 numbers, top = 1
     entropy      dU/dT(x)                        cubic, 4 numbers, top = 1
@@ -187,8 +187,8 @@ class Tables:
 
     def moves_salt(self, number):
         """Whether electrolytes have a concentration to follow, for an array of table numbers: not
-        where t+ = 1 and chi = 0, a single-ion conductor."""
-        moves = [True] + [bool(np.any(part[:, 4:])) for part in self.electrolyte.parts]
+        where t+ = 1, a single-ion conductor."""
+        moves = [True] + [bool(np.any(part[:, 4:6])) for part in self.electrolyte.parts]
         return np.array(moves)[self.electrolyte.place(number)]
 
 

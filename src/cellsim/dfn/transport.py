@@ -14,6 +14,9 @@ from .layout import (
     ELECTROLYTE,
     ELECTROLYTE_N,
     ELECTROLYTE_S,
+    FACTOR_B,
+    FACTOR_D,
+    FACTOR_T,
     FARADAY,
     WARM_N,
     WARM_ROW,
@@ -28,13 +31,13 @@ PER_FARADAY = 1.0 / FARADAY
 
 @kernel
 def properties(c, p, electrolyte):
-    """kappa, D_e, 1 - t+, chi, each followed by its derivative by c.
+    """kappa, D_e, 1 - t+, chi = 2RT/F (1 - t+) TDF, each followed by its derivative by c.
 
     electrolyte: the tables at one temperature, those over temperature, and whether these hold.
     """
     table, over_temperature, warm = electrolyte
     if warm:
-        return look_up_warm(
+        kappa, dkappa, d_e, dd_e, t, dt, b, db = look_up_warm(
             over_temperature,
             load(p, WARM_ROW),
             load(p, WARM_N),
@@ -42,7 +45,13 @@ def properties(c, p, electrolyte):
             c,
             load(p, WARM_V),
         )
-    return look_up_4(table, load(p, ELECTROLYTE), load(p, ELECTROLYTE_N), load(p, ELECTROLYTE_S), c)
+    else:
+        kappa, dkappa, d_e, dd_e, t, dt, b, db = look_up_4(
+            table, load(p, ELECTROLYTE), load(p, ELECTROLYTE_N), load(p, ELECTROLYTE_S), c
+        )
+    f_d, f_t, f_b = load(p, FACTOR_D), load(p, FACTOR_T), load(p, FACTOR_B)
+    t, dt = 1.0 - f_t + f_t * t, f_t * dt
+    return kappa, dkappa, f_d * d_e, f_d * dd_e, t, dt, f_b * t * b, f_b * (t * db + dt * b)
 
 
 @kernel

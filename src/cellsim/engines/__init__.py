@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from cellsim.engines.case import Case, Mesh, make_case
+from cellsim.engines.case import COARSE, Case, Mesh, make_case
 from cellsim.engines.dataset import Run, assemble
 from cellsim.engines.ending import refused, solved
 from cellsim.errors import InputError
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     import xarray
 
 __all__ = [
+    "COARSE",
     "ENGINES",
     "Mesh",
     "make_case",
@@ -133,8 +132,8 @@ def simulate_many(
     cell: Cell,
     protocol: Protocol | Sequence[Protocol],
     *,
-    temperature: str | float | Sequence[float] | np.ndarray = "25 degC",
-    changes: Mapping[str, np.ndarray] | None = None,
+    temperature: str | float | Sequence[str | float] = "25 degC",
+    changes: Mapping[str, Any] | None = None,
     initial_soc: float | None = None,
     thermal: str = "isothermal",
     mesh: Mesh | None = None,
@@ -164,7 +163,14 @@ def simulate_many(
     from cellsim.engines.batch.variants import run_variants
 
     return run_variants(
-        cell, protocol, temperature, changes or {}, initial_soc, thermal, mesh, threads
+        cell,
+        [protocol] if isinstance(protocol, Protocol) else protocol,
+        [temperature] if isinstance(temperature, str | float | int) else temperature,
+        changes or {},
+        initial_soc=initial_soc,
+        thermal=thermal,
+        mesh=mesh,
+        threads=threads,
     )
 
 

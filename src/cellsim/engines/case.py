@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from cellsim.cell_design import Design, design
 from cellsim.constants import ZERO_CELSIUS
@@ -39,9 +42,19 @@ class Mesh:
                 )
 
 
+#: For the spread of many: a discharge's energy is within 0.7 % of the nominal one where the default
+#: mesh has it, at a third to a tenth of the time.
+COARSE = Mesh(negative=12, separator=5, positive=12, particle=14)
+
+
 @dataclass(frozen=True)
 class Case:
-    """All that an engine needs; temperatures in K, areas in m2, capacity in A.h."""
+    """All that an engine needs; temperatures in K, areas in m2, capacity in A.h.
+
+    For the batch engine a case may stand for a `number` of them: values of the cell are arrays then
+    (`parameters.variants`), as may be the temperature and the rates of the protocol's steps; and
+    `refusals` says which cannot be.
+    """
 
     cell: Cell
     protocol: Protocol
@@ -50,6 +63,8 @@ class Case:
     model: str
     thermal: str
     mesh: Mesh
+    number: int = 1
+    refusals: np.ndarray | None = field(default=None, compare=False)
 
     @cached_property
     def design(self) -> Design:
@@ -103,8 +118,8 @@ class Case:
         return self.cell.thermal.heat_transfer_coefficient.si * self.design.outer_area
 
 
-def _inside(x: float) -> float:
-    return min(max(x, _EDGE), 1 - _EDGE)
+def _inside(x: Any) -> Any:
+    return np.clip(x, _EDGE, 1 - _EDGE)
 
 
 def make_case(

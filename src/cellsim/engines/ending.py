@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from cellsim.engines.case import Case
 from cellsim.engines.dataset import Run
@@ -59,7 +61,12 @@ def is_infeasible(termination: str) -> bool:
 
 def refused(case: Case) -> Run | None:
     """A case that needs no solver to be turned down."""
+    return Run(FAILED, ELECTROLYTE_FROZEN) if np.all(frozen(case)) else None
+
+
+def frozen(case: Case) -> Any:
+    """Whether its electrolyte is, for each that the case stands for."""
     electrolyte = case.cell.separator.electrolyte
-    if isinstance(electrolyte, LiquidElectrolyte) and case.temperature < electrolyte.liquidus.si:
-        return Run(FAILED, ELECTROLYTE_FROZEN)
-    return None
+    if isinstance(electrolyte, LiquidElectrolyte):
+        return case.temperature < electrolyte.liquidus.si
+    return False

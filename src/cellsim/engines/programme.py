@@ -8,7 +8,10 @@ goes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from cellsim.parameters.cell import PlanarElectrode
 from cellsim.protocols.records import (
@@ -40,6 +43,8 @@ _HOUR = 3600.0
 @dataclass(frozen=True)
 class Segment:
     """One step for one cell; None where a limit or a stop does not apply.
+
+    Numbers are arrays where the case stands for many.
 
     The current is at each moment the greatest, in its direction, that keeps every limit.
 
@@ -157,7 +162,7 @@ def _segment(case: Case, step: Step) -> Segment:
     )
 
 
-def _current(case: Case, step: Step) -> float | None:
+def _current(case: Case, step: Step) -> Any:
     """The lesser of what rate and current admit [A]."""
     rate = step.rate
     if isinstance(rate, Own):
@@ -165,15 +170,15 @@ def _current(case: Case, step: Step) -> float | None:
     given = [step.current] if step.current is not None else []
     if rate is not None:
         given.append(rate * case.capacity)
-    return min(given, default=None)
+    return reduce(np.minimum, given) if given else None
 
 
-def _cut_off(step: Step, one_c: float) -> float | None:
+def _cut_off(step: Step, one_c: float) -> Any:
     """The greater of the currents at which it ends [A]."""
     given = [step.until.current_below] if step.until.current_below is not None else []
     if step.until.rate_below is not None:
         given.append(step.until.rate_below * one_c)
-    return max(given, default=None)
+    return reduce(np.maximum, given) if given else None
 
 
 def _at_the_negative(case: Case, step: Step) -> dict[str, float]:
@@ -222,10 +227,10 @@ def _in_amperes(profile: Profile, one_c: float) -> Profile:
     return Profile(profile.times, tuple(one_c * value for value in profile.values), "current")
 
 
-def _longest(case: Case, direction: int, current: float | None) -> float:
+def _longest(case: Case, direction: int, current: Any) -> Any:
     """When a step without duration is given up [s]."""
-    if not current:
+    if current is None or np.all(current == 0):
         return LONGEST
     charge = case.design.balance.capacity * case.area / _HOUR
     passed = _BEYOND * _HOUR * charge / current
-    return passed if direction == DISCHARGE else max(LONGEST, passed)
+    return passed if direction == DISCHARGE else np.maximum(LONGEST, passed)

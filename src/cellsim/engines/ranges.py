@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from cellsim.engines.case import Case
 from cellsim.parameters.values import STATE
@@ -43,3 +44,24 @@ def outside_range(case: Case, visited: Visited) -> str:
                     f"{path}: {state} {least:.4g}..{most:.4g}, measured {low:g}..{high:g}{unit}"
                 )
     return "; ".join(phrases)
+
+
+_PHRASE = re.compile(
+    r"(?P<what>.+): (?P<state>\S+) (?P<low>\S+)\.\.(?P<high>\S+), (?P<rest>measured .+)"
+)
+
+
+def merged(notes: Iterable[str]) -> str:
+    """The phrases of many runs, each parameter once, with the widest range of all; others as is."""
+    widest: dict[tuple[str, ...], tuple[float, float]] = {}
+    for phrase in (part.strip() for note in notes for part in note.split(";")):
+        match = _PHRASE.fullmatch(phrase)
+        key = match.group("what", "state", "rest") if match else (phrase,)
+        ends = (float(match["low"]), float(match["high"])) if match else (0.0, 0.0)
+        low, high = widest.get(key, ends)
+        widest[key] = (min(low, ends[0]), max(high, ends[1]))
+    return "; ".join(
+        f"{key[0]}: {key[1]} {low:.4g}..{high:.4g}, {key[2]}" if len(key) > 1 else key[0]
+        for key, (low, high) in widest.items()
+        if key[0]
+    )

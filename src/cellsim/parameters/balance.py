@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from cellsim.constants import FARADAY
 from cellsim.parameters.cell import Cell, PlanarElectrode
-from cellsim.physics.balance import MARGIN, crossing, window
+from cellsim.physics.balance import MARGIN, window
 from cellsim.physics.composition import molar_mass
-
-
-class UnbalancedError(ValueError):
-    """No equilibrium of the electrodes meets the voltage limits.
-
-    `negative_full` says that the negative electrode is full before the upper limit is reached.
-    """
-
-    def __init__(self, problem: str, *, negative_full: bool = False) -> None:
-        self.negative_full = negative_full
-        super().__init__(problem)
+from cellsim.physics.roots import root
 
 
 @dataclass(frozen=True)
 class Balance:
     """Equilibrium of the two electrodes at the voltage limits; index 1 is charged, 0 discharged.
+
+    Arrays where the cell stands for many.
 
     Attributes
     ----------
@@ -38,8 +32,6 @@ class Balance:
     n_to_p : float or None
         Host capacity of the negative over the lithium that the positive gives up from assembly
         to the upper voltage limit; None for lithium metal, which has no host.
-    empty_by : str
-        What ends the discharge at equilibrium: "voltage" or "lithium".
     """
 
     x_p: tuple[float, float]
@@ -47,7 +39,6 @@ class Balance:
     lithium: float
     capacity: float
     n_to_p: float | None
-    empty_by: str
 
 
 def lithium_inventory(cell: Cell) -> float:
@@ -57,11 +48,16 @@ def lithium_inventory(cell: Cell) -> float:
     first charge, it does not take back from a foil either.
     """
     positive, negative = cell.positive, cell.negative
-    loss = 0.0 if positive.formation_loss is None else positive.formation_loss.si
-    given = positive.assembled_stoichiometry.si * positive.host_capacity * (1 - loss)
+    given = positive.assembled_stoichiometry.si * positive.host_capacity * _retained(cell)
     if isinstance(negative, PlanarElectrode):
         return given
     return given + negative.assembled_stoichiometry.si * negative.host_capacity
+
+
+def _retained(cell: Cell) -> float:
+    """The share of the positive's lithium that formation leaves."""
+    loss = cell.positive.formation_loss
+    return 1.0 if loss is None else 1 - loss.si
 
 
 def volumetric_capacity(electrode: PlanarElectrode) -> float:
@@ -69,7 +65,7 @@ def volumetric_capacity(electrode: PlanarElectrode) -> float:
     return FARADAY * electrode.metal.density.si / molar_mass(electrode.metal.formula)
 
 
-def open_circuit_voltage(cell: Cell, x_p: np.ndarray, x_n: np.ndarray | None) -> np.ndarray:
+def open_circuit_voltage(cell: Cell, x_p: Any, x_n: Any | None) -> np.ndarray:
     """U_p - U_n at 25 degC [V]; the potential of lithium metal is the zero."""
     with np.errstate(all="ignore"):
         voltage = np.asarray(cell.positive.active.open_circuit_potential(x=x_p), dtype=float)
@@ -78,91 +74,97 @@ def open_circuit_voltage(cell: Cell, x_p: np.ndarray, x_n: np.ndarray | None) ->
     return voltage
 
 
-def thickness_for(cell: Cell, ratio: float) -> float:
+def thickness_for(cell: Cell, ratio: Any) -> np.ndarray:
     """Thickness of a porous negative electrode that gives the N/P `ratio` [m].
 
     The positive's share of the ratio depends, a little, on the potential of the negative at full
-    charge, and so on the thickness: repeated substitution settles it.
-
-    Raises
-    ------
-    UnbalancedError
-        The upper voltage limit is out of reach with this ratio.
+    charge, and so on the thickness: the lithium g that the positive gives up, per host, is what is
+    solved for. NaN where the upper voltage limit is out of reach with this ratio.
     """
     positive, negative = cell.positive, cell.negative
     if isinstance(negative, PlanarElectrode):
         raise TypeError("a planar electrode has no N/P")
-    upper, lithium = cell.limits.upper_voltage.si, lithium_inventory(cell)
-    assembled = positive.assembled_stoichiometry.si
-    room_per_host = 1 - negative.assembled_stoichiometry.si
+    assembled, own = positive.assembled_stoichiometry.si, negative.assembled_stoichiometry.si
+    room, lost = 1 - own, 1 - _retained(cell)
+
+    def beyond(given: np.ndarray) -> np.ndarray:
+        """Open-circuit voltage above the upper limit."""
+        x_n = own + (given - assembled * lost) * room / (ratio * given)
+        x_n = np.clip(x_n, MARGIN, 1 - MARGIN)
+        return open_circuit_voltage(cell, assembled - given, x_n) - cell.limits.upper_voltage.si
+
+    given = root(beyond, MARGIN, assembled - MARGIN)
     volumetric = negative.host_capacity / negative.thickness.si
-    free = lithium - negative.assembled_stoichiometry.si * negative.host_capacity
-    x_p = np.linspace(assembled, MARGIN, 4001)
-    given = 0.5
-    for _ in range(100):
-        host = ratio * given * positive.host_capacity / room_per_host
-        lithium = free + negative.assembled_stoichiometry.si * host
-        x_n = np.clip((lithium - positive.host_capacity * x_p) / host, MARGIN, 1 - MARGIN)
-        reached = crossing(open_circuit_voltage(cell, x_p, x_n), upper)
-        if np.isnan(reached):
-            raise UnbalancedError(f"the open-circuit voltage never reaches {upper:g} V")
-        settled, given = given, assembled - float(np.interp(reached, np.arange(x_p.size), x_p))
-        if abs(given - settled) < 1e-12:
-            break
-    return ratio * given * positive.host_capacity / room_per_host / volumetric
+    return np.asarray(ratio * given * positive.host_capacity / room / volumetric)
 
 
-def _negative_full(cell: Cell, x_n: np.ndarray | None, upper: float) -> bool:
-    """Whether a larger negative electrode would let the cell reach its upper limit."""
-    if x_n is None or x_n[-1] < 1 - 2 * MARGIN:
-        return False
-    highest = open_circuit_voltage(cell, np.array([MARGIN]), np.array([1 - MARGIN]))
-    return bool(highest[0] > upper)
+#: What may be wrong with a balance, by the number that `balance` gives.
+(FINE, NO_ROOM, OUT_OF_REACH, NO_CHARGE) = range(4)
 
 
-def balance(cell: Cell) -> Balance:
-    """Solve the balance.
+def balance(cell: Cell) -> tuple[Balance, np.ndarray]:
+    """Solve the balance, of many cells at once where values of `cell` are arrays.
 
-    Raises
-    ------
-    UnbalancedError
-        The upper limit is out of reach, the window is empty, or the lithium does not fit.
+    Returns
+    -------
+    Balance
+        NaN where there is none.
+    flaw : array of int
+        What is wrong: `FINE`, `NO_ROOM` (the lithium does not fit its electrodes), `OUT_OF_REACH`
+        (the upper limit), `NO_CHARGE` (none lies between the limits).
     """
-    upper, lower = cell.limits.upper_voltage.si, cell.limits.lower_voltage.si
-    positive_capacity, lithium = cell.positive.host_capacity, lithium_inventory(cell)
-    negative = cell.negative
-    negative_capacity = None if isinstance(negative, PlanarElectrode) else negative.host_capacity
-    try:
-        x_p, x_n = window(positive_capacity, negative_capacity, lithium)
-    except ValueError as error:
-        raise UnbalancedError(str(error)) from error
-    voltage = open_circuit_voltage(cell, x_p, x_n)
-    charged = crossing(voltage, upper)
-    if np.isnan(charged) or charged == 0.0:
-        raise UnbalancedError(
-            f"the open-circuit voltage spans {voltage.min():.3f} to {voltage.max():.3f} V "
-            f"and never reaches the upper limit of {upper:g} V",
-            negative_full=_negative_full(cell, x_n, upper),
-        )
-    empty = crossing(voltage, lower)
-    if np.isnan(empty) or empty >= charged:
-        raise UnbalancedError(f"no charge lies between {lower:g} and {upper:g} V")
-    index = np.arange(x_p.size)
+    positive, negative = cell.positive, cell.negative
+    lithium, hosted = lithium_inventory(cell), positive.host_capacity
+    other = None if isinstance(negative, PlanarElectrode) else negative.host_capacity
+    most, least = window(hosted, other, lithium)
 
-    def pair(x: np.ndarray) -> tuple[float, float]:
-        return float(np.interp(empty, index, x)), float(np.interp(charged, index, x))
+    def pair(charged: Any) -> tuple[Any, Any]:
+        """Stoichiometries at a share of the way from discharged to charged."""
+        x_p = most + charged * (least - most)
+        return x_p, None if other is None else (lithium - hosted * x_p) / other
 
-    positive_pair = pair(x_p)
-    given = cell.positive.assembled_stoichiometry.si - positive_pair[1]
-    ratio = None
-    if negative_capacity is not None and not isinstance(negative, PlanarElectrode):
-        room = (1 - negative.assembled_stoichiometry.si) * negative_capacity
-        ratio = room / (given * positive_capacity)
-    return Balance(
-        x_p=positive_pair,
-        x_n=None if x_n is None else pair(x_n),
+    def above(limit: Any) -> Callable[[Any], np.ndarray]:
+        return lambda charged: open_circuit_voltage(cell, *pair(charged)) - limit
+
+    lower, upper = above(cell.limits.lower_voltage.si), above(cell.limits.upper_voltage.si)
+    with np.errstate(all="ignore"):
+        charged = root(upper, 0.0, 1.0)
+        empty = np.where(lower(0.0) >= 0, 0.0, root(lower, 0.0, 1.0))
+    flaw = np.where(~(empty < charged), NO_CHARGE, FINE)
+    flaw = np.where(np.isnan(charged) | (charged == 0), OUT_OF_REACH, flaw)
+    flaw = np.where(~(most > least), NO_ROOM, flaw)
+    empty, charged = (np.where(flaw == FINE, end, np.nan)[()] for end in (empty, charged))
+    (x_p, x_n), (x_p_full, x_n_full) = pair(empty), pair(charged)
+    ratio: Any = None
+    if other is not None and not isinstance(negative, PlanarElectrode):
+        room = (1 - negative.assembled_stoichiometry.si) * other
+        ratio = room / ((positive.assembled_stoichiometry.si - x_p_full) * hosted)
+    state = Balance(
+        x_p=(x_p, x_p_full),
+        x_n=None if x_n is None or x_n_full is None else (x_n, x_n_full),
         lithium=lithium,
-        capacity=positive_capacity * (positive_pair[0] - positive_pair[1]),
+        capacity=hosted * (x_p - x_p_full),
         n_to_p=ratio,
-        empty_by="voltage" if empty > 0 else "lithium",
     )
+    return state, flaw
+
+
+def describe(cell: Cell, flaw: int) -> str:
+    """What is wrong with the balance of a cell, in words."""
+    lower, upper = cell.limits.lower_voltage, cell.limits.upper_voltage
+    return {
+        NO_ROOM: "the lithium of the cell does not fit its electrodes",
+        OUT_OF_REACH: f"the open-circuit voltage never reaches the upper limit of {upper.shown}",
+        NO_CHARGE: f"no charge lies between {lower.shown} and {upper.shown}",
+    }[flaw]
+
+
+def negative_full(cell: Cell) -> np.ndarray:
+    """Whether a larger negative electrode would let the cell reach its upper limit."""
+    if isinstance(cell.negative, PlanarElectrode):
+        return np.asarray(False)
+    other = cell.negative.host_capacity
+    _, least = window(cell.positive.host_capacity, other, lithium_inventory(cell))
+    full = (lithium_inventory(cell) - cell.positive.host_capacity * least) / other
+    highest = open_circuit_voltage(cell, np.array(MARGIN), np.array(1 - MARGIN))
+    return np.asarray((full >= 1 - 2 * MARGIN) & (highest > cell.limits.upper_voltage.si))

@@ -21,7 +21,7 @@ def rebuild(cell: Cell, changes: Mapping[str, Any]) -> Cell:
     tree = _copy(cell._tree["data"])
     origins = dict(cell._tree["origins"])
     for path, new in changes.items():
-        for place in _places(cell, path):
+        for place in places(cell, path):
             _set(cell, tree, origins, place, new)
     return build(tree, origins)
 
@@ -31,7 +31,7 @@ def _copy(tree: dict[str, Any]) -> dict[str, Any]:
     return {key: _copy(part) if isinstance(part, dict) else part for key, part in tree.items()}
 
 
-def _places(cell: Cell, path: str) -> list[str]:
+def places(cell: Cell, path: str) -> list[str]:
     """Where a path stands: `electrolyte` is that of every layer, and a liquid fills them all."""
     keys = path.split(".")
     if keys[0] == "electrolyte":

@@ -1,11 +1,28 @@
-"""Physical cross-checks over a whole cell: each says key, value and remedy."""
+"""Physical cross-checks over a whole cell: each says key, value and remedy.
+
+What numbers may break is a `Flaw`, found for many cells at once where values are arrays; what only
+the choice of parts may break is raised at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from cellsim.errors import InputError
-from cellsim.parameters.balance import UnbalancedError, balance, open_circuit_voltage
+from cellsim.parameters.balance import (
+    FINE,
+    NO_CHARGE,
+    NO_ROOM,
+    OUT_OF_REACH,
+    balance,
+    describe,
+    negative_full,
+    open_circuit_voltage,
+)
 from cellsim.parameters.cell import Cell, PorousElectrode
 
 #: How far below its emptiest open-circuit voltage a cell may still be asked to discharge [V].
@@ -13,27 +30,44 @@ LOWEST_BELOW_EMPTY = 1.5
 
 _TOLERANCE = 1e-9
 
+#: The number of one cell out of a value that may be an array.
+Read = Callable[[Any], float]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Something that cannot be, where `bad` is true: an array in a cell that stands for many."""
+
+    bad: Any
+    key: str
+    problem: Callable[[Read], str]
+    remedy: str
+
 
 def check(cell: Cell) -> None:
     """Raise `InputError` at the first thing that cannot be."""
+    _structure(cell)
+    for flaw in flaws(cell):
+        if np.any(flaw.bad):
+            raise InputError(
+                flaw.problem(float), key=flaw.key, value=cell[flaw.key].shown, remedy=flaw.remedy
+            )
+
+
+def flaws(cell: Cell) -> Iterator[Flaw]:
+    """All that numbers may break, one after another."""
     for electrode, name in _porous(cell):
-        _volume_fractions(electrode, name)
+        yield from _fractions(electrode, name)
+    yield _separator(cell)
+    yield _voltages(cell)
+    yield from _balance(cell)
+
+
+def _structure(cell: Cell) -> None:
+    """What belongs together, and where."""
+    for electrode, name in _porous(cell):
         _parts(electrode, name)
-        if electrode.electrolyte.type != cell.separator.electrolyte.type:
-            raise InputError(
-                f"is a {electrode.electrolyte.type}, the separator holds a "
-                f"{cell.separator.electrolyte.type}",
-                key=f"{name}.electrolyte",
-                value=electrode.electrolyte.name,
-                remedy="a cell is liquid or solid throughout",
-            )
-        if cell.liquid and electrode.electrolyte != cell.separator.electrolyte:
-            raise InputError(
-                f"differs from the separator's, {cell.separator.electrolyte.name}",
-                key=f"{name}.electrolyte",
-                value=electrode.electrolyte.name,
-                remedy="a liquid fills the whole cell: change it in every layer",
-            )
+        _same_electrolyte(cell, electrode, name)
     if cell.positive.n_to_p is not None:
         raise InputError(
             "belongs to the negative electrode",
@@ -46,9 +80,13 @@ def check(cell: Cell) -> None:
             key="negative.formation_loss",
             remedy="give it as positive.formation_loss",
         )
-    _separator(cell)
-    _voltages(cell)
-    _balance(cell)
+    separator = cell.separator
+    if (separator.matrix is None) != (separator.matrix_fraction is None):
+        raise InputError(
+            "'matrix' and 'matrix_fraction' come together",
+            key="separator.matrix",
+            remedy="give both, or neither",
+        )
 
 
 def _porous(cell: Cell) -> Iterator[tuple[PorousElectrode, str]]:
@@ -57,15 +95,21 @@ def _porous(cell: Cell) -> Iterator[tuple[PorousElectrode, str]]:
         yield cell.negative, "negative"
 
 
-def _volume_fractions(electrode: PorousElectrode, name: str) -> None:
-    total = 1 - electrode.void_fraction
-    if total > 1 + _TOLERANCE:
-        parts = " + ".join(f"{part} {v:g}" for part, v in electrode.volume_fractions.items())
+def _same_electrolyte(cell: Cell, electrode: PorousElectrode, name: str) -> None:
+    if electrode.electrolyte.type != cell.separator.electrolyte.type:
         raise InputError(
-            f"the volume fractions add up to {total:.4g} ({parts})",
-            key=f"{name}.active_fraction",
-            value=electrode.active_fraction.shown,
-            remedy="they must not exceed 1; the rest is void",
+            f"is a {electrode.electrolyte.type}, the separator holds a "
+            f"{cell.separator.electrolyte.type}",
+            key=f"{name}.electrolyte",
+            value=electrode.electrolyte.name,
+            remedy="a cell is liquid or solid throughout",
+        )
+    if cell.liquid and electrode.electrolyte != cell.separator.electrolyte:
+        raise InputError(
+            f"differs from the separator's, {cell.separator.electrolyte.name}",
+            key=f"{name}.electrolyte",
+            value=electrode.electrolyte.name,
+            remedy="a liquid fills the whole cell: change it in every layer",
         )
 
 
@@ -78,14 +122,6 @@ def _parts(electrode: PorousElectrode, name: str) -> None:
                 key=f"{name}.{part}",
                 remedy="give both, or neither",
             )
-    for key in ("active_fraction", "electrolyte_fraction", "contact_fraction"):
-        if not getattr(electrode, key).si > 0:
-            raise InputError(
-                "an electrode without it does not work",
-                key=f"{name}.{key}",
-                value=getattr(electrode, key).shown,
-                remedy="give a fraction above 0",
-            )
     interface = electrode.interface
     if (interface.film_resistance is None) != (interface.film_activation_energy is None):
         raise InputError(
@@ -95,73 +131,90 @@ def _parts(electrode: PorousElectrode, name: str) -> None:
         )
 
 
-def _separator(cell: Cell) -> None:
+def _fractions(electrode: PorousElectrode, name: str) -> Iterator[Flaw]:
+    total = 1 - electrode.void_fraction
+
+    def too_much(read: Read) -> str:
+        parts = " + ".join(f"{k} {read(v):g}" for k, v in electrode.volume_fractions.items())
+        return f"the volume fractions add up to {read(total):.4g} ({parts})"
+
+    yield Flaw(
+        total > 1 + _TOLERANCE,
+        f"{name}.active_fraction",
+        too_much,
+        "they must not exceed 1; the rest is void",
+    )
+    for key in ("active_fraction", "electrolyte_fraction", "contact_fraction"):
+        yield Flaw(
+            ~(np.asarray(getattr(electrode, key).si) > 0),
+            f"{name}.{key}",
+            lambda read: "an electrode without it does not work",
+            "give a fraction above 0",
+        )
+
+
+def _separator(cell: Cell) -> Flaw:
     separator = cell.separator
     matrix = 0.0 if separator.matrix_fraction is None else separator.matrix_fraction.si
-    if (separator.matrix is None) != (separator.matrix_fraction is None):
-        raise InputError(
-            "'matrix' and 'matrix_fraction' come together",
-            key="separator.matrix",
-            remedy="give both, or neither",
-        )
-    if separator.electrolyte_fraction.si + matrix > 1 + _TOLERANCE:
-        raise InputError(
-            f"with a matrix of {matrix:g} the volume fractions exceed 1",
-            key="separator.electrolyte_fraction",
-            value=separator.electrolyte_fraction.shown,
-            remedy="lower one of them",
-        )
+    return Flaw(
+        separator.electrolyte_fraction.si + matrix > 1 + _TOLERANCE,
+        "separator.electrolyte_fraction",
+        lambda read: f"with a matrix of {read(matrix):g} the volume fractions exceed 1",
+        "lower one of them",
+    )
 
 
-def _voltages(cell: Cell) -> None:
-    limits = cell.limits
-    if not limits.lower_voltage.si < limits.upper_voltage.si:
-        raise InputError(
-            f"is not below the upper limit of {limits.upper_voltage.shown}",
-            key="limits.lower_voltage",
-            value=limits.lower_voltage.shown,
-            remedy="exchange them",
-        )
+def _voltages(cell: Cell) -> Flaw:
+    lower, upper = cell.limits.lower_voltage.si, cell.limits.upper_voltage.si
+    return Flaw(
+        ~(np.asarray(lower) < upper),
+        "limits.lower_voltage",
+        lambda read: f"is not below the upper limit of {read(upper):g} V",
+        "exchange them",
+    )
 
 
-def _balance(cell: Cell) -> None:
-    try:
-        state = balance(cell)
-    except UnbalancedError as error:
-        if error.negative_full:
-            raise _too_little_negative(cell, "below 1") from error
-        raise InputError(
-            f"lies outside the open-circuit window: {error}",
-            key="limits.upper_voltage",
-            value=cell.limits.upper_voltage.shown,
-            remedy="change the limit, or the thicknesses that set the electrode balance",
-        ) from error
-    if state.n_to_p is not None and state.n_to_p < 1 - _TOLERANCE:
-        raise _too_little_negative(cell, f"{state.n_to_p:.3f}")
-    x_p, x_n = (state.x_p[0], None if state.x_n is None else state.x_n[0])
-    empty = float(open_circuit_voltage(cell, x_p, x_n))  # type: ignore[arg-type]
-    if cell.limits.lower_voltage.si < empty - LOWEST_BELOW_EMPTY:
-        raise InputError(
-            "lies outside the open-circuit window: "
-            f"emptied of lithium the cell stands at {empty:.3f} V",
-            key="limits.lower_voltage",
-            value=cell.limits.lower_voltage.shown,
-            remedy="raise it",
+def _balance(cell: Cell) -> Iterator[Flaw]:
+    with np.errstate(all="ignore"):
+        state, flaw = balance(cell)
+        full = (flaw == OUT_OF_REACH) & negative_full(cell)
+        ratio = np.nan if state.n_to_p is None else state.n_to_p
+        yield _too_little_negative(cell, full, lambda read: "below 1")
+        for number in (NO_ROOM, OUT_OF_REACH, NO_CHARGE):
+            yield Flaw(
+                flaw == number,
+                "limits.upper_voltage",
+                lambda read, number=number: (  # type: ignore[misc]
+                    f"lies outside the open-circuit window: {describe(cell, number)}"
+                ),
+                "change the limit, or the thicknesses that set the electrode balance",
+            )
+        short = (flaw == FINE) & (ratio < 1 - _TOLERANCE)
+        yield _too_little_negative(cell, short, lambda read: f"{read(ratio):.3f}")
+        empty = open_circuit_voltage(cell, state.x_p[0], state.x_n and state.x_n[0])
+        lower = cell.limits.lower_voltage.si
+        yield Flaw(
+            lower < empty - LOWEST_BELOW_EMPTY,
+            "limits.lower_voltage",
+            lambda read: (
+                "lies outside the open-circuit window: "
+                f"emptied of lithium the cell stands at {read(empty):.3f} V"
+            ),
+            "raise it",
         )
 
 
-def _too_little_negative(cell: Cell, ratio: str) -> InputError:
-    given = getattr(cell.negative, "n_to_p", None)
-    if given is not None:
-        return InputError(
-            "with less than 1 the negative electrode cannot take all the lithium",
-            key="negative.n_to_p",
-            value=given.shown,
-            remedy="make it at least 1",
+def _too_little_negative(cell: Cell, bad: Any, ratio: Callable[[Read], str]) -> Flaw:
+    if getattr(cell.negative, "n_to_p", None) is not None:
+        return Flaw(
+            bad,
+            "negative.n_to_p",
+            lambda read: "with less than 1 the negative electrode cannot take all the lithium",
+            "make it at least 1",
         )
-    return InputError(
-        f"N/P is {ratio}: the negative electrode cannot take all the lithium",
-        key="negative.thickness",
-        value=cell.negative.thickness.shown,
-        remedy="make the negative thicker or the positive thinner, so that N/P is at least 1",
+    return Flaw(
+        bad,
+        "negative.thickness",
+        lambda read: f"N/P is {ratio(read)}: the negative electrode cannot take all the lithium",
+        "make the negative thicker or the positive thinner, so that N/P is at least 1",
     )

@@ -14,13 +14,19 @@ from pydantic import model_validator
 from cellsim.parameters.materials import Material
 from cellsim.parameters.values import Described, Scalar, scalar
 
+#: What a law says of cycling: all of it, or nothing.
+CYCLE_KEYS = (
+    *("cycle_temperature", "cycle_loss", "cycle_activation_energy"),
+    *("cycle_exponent", "cycle_resistance"),
+)
+
 
 class Ageing(Material):
     """Calendar ageing of a whole cell, and cycling where it is known; see `physics.ageing`.
 
     Losses are shares of the fresh cell after one year at rest, half charged, at
-    `reference_temperature`; `cycle_loss` is the share lost by a thousand full cycles, at the
-    conditions that its source or reason says.
+    `reference_temperature`; those of cycling, what a thousand full cycles cost in addition at
+    `cycle_temperature`. Resistance grows with the cycles themselves, capacity goes by a power.
     """
 
     type: Literal["ageing"]
@@ -33,13 +39,17 @@ class Ageing(Material):
     resistance_activation_energy: Scalar = scalar("J/mol", "natural")
     resistance_exponent: Scalar = scalar("1", "fraction")
     resistance_soc_slope: Scalar = scalar("1", "any")
+    cycle_temperature: Scalar | None = scalar("K", default=None)
     cycle_loss: Scalar | None = scalar("1", "natural", default=None)
+    cycle_activation_energy: Scalar | None = scalar("J/mol", "any", default=None)
     cycle_exponent: Scalar | None = scalar("1", "fraction", default=None)
+    cycle_resistance: Scalar | None = scalar("1", "natural", default=None)
 
     @model_validator(mode="after")
     def _cycling_is_whole(self) -> Ageing:
-        if (self.cycle_loss is None) != (self.cycle_exponent is None):
-            raise ValueError("'cycle_loss' and 'cycle_exponent' come together")
+        given = [getattr(self, key) is not None for key in CYCLE_KEYS]
+        if any(given) and not all(given):
+            raise ValueError(f"{', '.join(CYCLE_KEYS)} come together")
         return self
 
 

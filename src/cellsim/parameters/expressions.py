@@ -39,6 +39,8 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "max": (2, np.maximum),
 }
 
+_NUMPY = {name: function for name, (_, function) in FUNCTIONS.items()}
+
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -79,7 +81,7 @@ def evaluate(
     functions: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Any:
     """Walk a checked tree with the given variables and functions (NumPy's by default)."""
-    table = functions or {name: numpy for name, (_, numpy) in FUNCTIONS.items()}
+    table = functions or _NUMPY
 
     def walk(node: ast.expr) -> Any:
         match node:

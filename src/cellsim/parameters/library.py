@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from cellsim.errors import InputError
-from cellsim.parameters.balance import UnbalancedError, thickness_for
+from cellsim.parameters.balance import OUT_OF_REACH, describe, thickness_for
 from cellsim.parameters.cell import Cell, PorousElectrode
 from cellsim.parameters.checks import check
 from cellsim.parameters.complaints import explain, origin
@@ -156,13 +157,13 @@ def _with_thickness(tree: dict[str, Any], origins: dict[str, str]) -> dict[str, 
     cell = _validate(thick(1e-4), origins)
     assert isinstance(cell.negative, PorousElectrode)  # noqa: S101 - only it has the key
     assert cell.negative.n_to_p is not None  # noqa: S101 - seen in the tree
-    try:
-        return thick(thickness_for(cell, cell.negative.n_to_p.si))
-    except UnbalancedError as error:
+    found = float(thickness_for(cell, cell.negative.n_to_p.si))
+    if isnan(found):
         raise InputError(
-            f"lies outside the open-circuit window: {error}",
+            f"lies outside the open-circuit window: {describe(cell, OUT_OF_REACH)}",
             file=origins[""],
             key="limits.upper_voltage",
             value=cell.limits.upper_voltage.shown,
             remedy="change the limit",
-        ) from error
+        )
+    return thick(found)

@@ -110,7 +110,7 @@ class Sourced(Strict):
 
 
 class Scalar(Sourced):
-    """One number."""
+    """One number; in a cell that stands for many (`variants`) `si` is an array."""
 
     value: float
 
@@ -131,6 +131,12 @@ class Scalar(Sourced):
         to = self.si_unit or self.unit
         low, high = (convert(end, self.unit, to) for end in self.range)
         return low, high
+
+    def at(self, si: Any) -> Scalar:
+        """The same value with other numbers, in SI; an array of them stands for many cells."""
+        other = self.model_copy()
+        other.__dict__["si"] = si
+        return other
 
     def __call__(self, *, functions: Any = None, interpolate: Any = None, **state: Any) -> Any:
         """The constant, whatever the state."""
@@ -155,6 +161,15 @@ class _Function(Sourced):
                 f"range {list(self.range)} of a function is a factor on it and must contain 1"
             )
         return self
+
+    def at(self, factor: Any) -> Any:
+        """The same function with another factor; an array of them stands for many cells."""
+        return self.model_copy(update={"factor": factor})
+
+    @property
+    def bare(self) -> Any:
+        """The function without its factor."""
+        return self.at(1.0)
 
     @property
     def scale(self) -> float:
@@ -326,13 +341,19 @@ def _finite(text: str, ends: tuple[tuple[str, tuple[float, float]], ...]) -> boo
         return False
 
 
+#: Sign of a field -> whether numbers keep it, and what is said where they do not.
+SIGNS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "positive": (lambda number: number > 0, "must be positive"),
+    "fraction": (lambda number: (number >= 0) & (number <= 1), "must lie between 0 and 1"),
+    "natural": (lambda number: number >= 0, "must not be negative"),
+    "any": (lambda number: number == number, "must be a number"),
+}
+
+
 def _check_sign(number: float, sign: str) -> None:
-    if sign == "positive" and not number > 0:
-        raise ValueError("must be positive, over the whole of its range")
-    if sign == "fraction" and not 0 <= number <= 1:
-        raise ValueError("must lie between 0 and 1, over the whole of its range")
-    if sign == "natural" and not number >= 0:
-        raise ValueError("must not be negative, over the whole of its range")
+    keeps, problem = SIGNS[sign]
+    if not keeps(number):
+        raise ValueError(f"{problem}, over the whole of its range")
 
 
 class Described(Strict):

@@ -8,6 +8,8 @@ With lithium metal there is no x_n, and U_n = 0.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 #: How close to empty or full a stoichiometry may come: potentials are singular at 0 and 1.
@@ -15,52 +17,27 @@ MARGIN = 1e-4
 
 
 def window(
-    positive_capacity: float, negative_capacity: float | None, lithium: float, points: int = 4001
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """All admissible pairs of stoichiometries, from discharged to charged.
+    positive_capacity: Any, negative_capacity: Any | None, lithium: Any
+) -> tuple[np.ndarray, np.ndarray]:
+    """The stoichiometries of the positive between which both electrodes can be.
 
     Parameters
     ----------
-    positive_capacity : float [C/m2]
-    negative_capacity : float [C/m2] or None
+    positive_capacity : array_like [C/m2]
+    negative_capacity : array_like [C/m2] or None
         None for a planar lithium electrode.
-    lithium : float [C/m2]
+    lithium : array_like [C/m2]
         Cyclable lithium, per electrode area.
-    points : int
-        Number of points on the line.
 
     Returns
     -------
-    x_p : array (points,), falling
-    x_n : array (points,), rising, or None
-
-    Raises
-    ------
-    ValueError
-        No pair is admissible: the lithium fits in neither electrode.
+    most, least : array
+        Discharged and charged; `most` is not above `least` where the lithium fits in neither.
     """
     low, high = MARGIN, 1 - MARGIN
-    most, least = min(high, lithium / positive_capacity), low
-    if negative_capacity is not None:
-        most = min(high, (lithium - low * negative_capacity) / positive_capacity)
-        least = max(low, (lithium - high * negative_capacity) / positive_capacity)
-    if not most > least:
-        raise ValueError("the lithium of the cell does not fit its electrodes")
-    x_p = np.linspace(most, least, points)
     if negative_capacity is None:
-        return x_p, None
-    return x_p, (lithium - positive_capacity * x_p) / negative_capacity
-
-
-def crossing(voltage: np.ndarray, target: float) -> float:
-    """Index, with its fraction, at which a voltage curve first reaches `target` from below.
-
-    Returns NaN where the curve stays below; 0 where it starts above.
-    """
-    above = np.flatnonzero(voltage >= target)
-    if above.size == 0:
-        return float("nan")
-    i = int(above[0])
-    if i == 0:
-        return 0.0
-    return i - 1 + float((target - voltage[i - 1]) / (voltage[i] - voltage[i - 1]))
+        most = np.minimum(high, lithium / positive_capacity)
+        return most, np.broadcast_to(low, most.shape)
+    most = np.minimum(high, (lithium - low * negative_capacity) / positive_capacity)
+    least = np.maximum(low, (lithium - high * negative_capacity) / positive_capacity)
+    return most, least

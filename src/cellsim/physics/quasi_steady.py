@@ -14,7 +14,9 @@ import numpy as np
 from cellsim.constants import FARADAY, GAS_CONSTANT
 
 
-def surface_value(mean: Any, flux: float, radius: float, x: Any, diffusivity: Any) -> np.ndarray:
+def surface_value(
+    mean: Any, flux: Any, radius: Any, x: Any, diffusivity: Any, factor: Any = 1.0
+) -> Any:
     """Surface value in a sphere under a steady flux, for a diffusivity that varies with it.
 
     The integral Phi = int D dx is parabolic in the radius where D is not constant, so
@@ -24,21 +26,23 @@ def surface_value(mean: Any, flux: float, radius: float, x: Any, diffusivity: An
     ----------
     mean : array_like
         Mean value, here a stoichiometry.
-    flux : float [m/s]
+    flux : array_like [m/s]
         Inward flux N over the maximum concentration.
-    radius : float [m]
+    radius : array_like [m]
     x, diffusivity : array_like (n,), [m2/s]
         Table of D over the admissible values of x, rising; the result stays within them.
+    factor : array_like
+        On the table.
     """
     x, diffusivity = np.asarray(x, dtype=float), np.asarray(diffusivity, dtype=float)
     steps = np.diff(x) * (diffusivity[1:] + diffusivity[:-1]) / 2
     integral = np.concatenate(([0.0], np.cumsum(steps)))
-    shifted = np.interp(mean, x, integral) + flux * radius / 5
-    return np.asarray(np.interp(shifted, integral, x))
+    shifted = np.interp(mean, x, integral) + flux * radius / (5 * factor)
+    return np.interp(shifted, integral, x)
 
 
 def overpotential(
-    current: Any, exchange_current: Any, anodic: float, temperature: float, iterations: int = 30
+    current: Any, exchange_current: Any, anodic: Any, temperature: float, iterations: int = 30
 ) -> np.ndarray:
     """Invert the Butler-Volmer equation for any transfer coefficient [V].
 
@@ -48,7 +52,7 @@ def overpotential(
     Parameters
     ----------
     current, exchange_current : array_like [A/m2]
-    anodic : float
+    anodic : array_like
         Anodic transfer coefficient a, strictly between 0 and 1.
     temperature : float [K]
     """

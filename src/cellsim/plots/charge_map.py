@@ -11,8 +11,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from cellsim.errors import InputError
-from cellsim.plots import style
+from cellsim.plots import plane, style
 from cellsim.plots.charge_trace import LIMITS
 
 #: Of the regions in which one limit holds longest, in the order of their size.
@@ -20,9 +19,6 @@ _HATCHES = ("", "///", "...", "\\\\\\", "xxx", "+++", "ooo", "---")
 
 #: Minutes at which lines may be drawn.
 _LEVELS = (5, 7, 10, 15, 20, 30, 60, 120, 240, 480, 960)
-
-#: Beyond this ratio of its ends an axis of factors is logarithmic.
-_WIDE = 3.0
 
 
 @style.styled
@@ -43,21 +39,14 @@ def charge_map(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     InputError
         A map over more than two quantities.
     """
-    names = [str(name) for name in data["charge_time"].dims]
-    if len(names) > 2:
-        raise InputError(
-            "has more than two dimensions",
-            key="charge_map",
-            value=", ".join(names),
-            remedy="select one value of the others",
-        )
+    names = plane.names(data, "charge_time", "charge_map")
     ax = style.axes(ax, 3.1 if len(names) == 1 else 3.8)
     (_line if len(names) == 1 else _plane)(ax, data, names)
     return ax
 
 
 def _line(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
-    at, minutes = _along(data, names[0]), data["charge_time"].values
+    at, minutes = plane.along(data, names[0]), data["charge_time"].values
     ax.plot(at, np.where(np.isfinite(minutes), minutes, np.nan), color=style.GREY, zorder=2)
     words = data["limited_by"].values
     handles: list[Any] = []
@@ -74,14 +63,14 @@ def _line(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
         ax.axvline(x, color=style.LIGHT, linewidth=4, zorder=0)
     if np.isinf(minutes).any():
         handles.append(Patch(color=style.LIGHT, label="never"))
-    _axis(ax, data, names[0], "x")
+    plane.axis(ax, data, names[0], "x")
     ax.set_ylim(0)
     ax.set_ylabel(style.label("charge_time"))
     style.above(ax, handles, title="What holds the current longest")
 
 
 def _plane(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
-    x, y = (_along(data, name) for name in names)
+    x, y = (plane.along(data, name) for name in names)
     minutes = data["charge_time"].transpose(names[1], names[0]).values
     words = data["limited_by"].transpose(names[1], names[0]).values.astype(str)
     shown = np.ma.masked_invalid(minutes)
@@ -92,14 +81,14 @@ def _plane(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
     drawn = ax.pcolormesh(x, y, shown, norm=norm, cmap="cividis_r", shading="nearest")
     drawn.set_rasterized(True)
     handles = _hatched(ax, x, y, words, shown)
-    _contours(ax, x, y, shown)
+    plane.contours(ax, x, y, shown, _LEVELS)
     ticks = [level for level in _LEVELS if low <= level <= high]
     bar = style.sheet(ax).colorbar(drawn, ax=ax, pad=0.02, label=style.label("charge_time"))
     bar.ax.yaxis.set_major_locator(FixedLocator(ticks or [low]))
     bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.ax.yaxis.set_major_formatter("{x:.3g}")
     for name, axis in zip(names, "xy", strict=True):
-        _axis(ax, data, name, axis)
+        plane.axis(ax, data, name, axis)
     if np.isinf(minutes).any():
         handles.append(Patch(facecolor=style.LIGHT, edgecolor=style.GREY, label="never"))
     style.above(ax, handles, title="What holds the current longest")
@@ -119,36 +108,3 @@ def _hatched(
         face = "#DDDDDD"
         handles.append(Patch(facecolor=face, edgecolor=style.BLACK, hatch=hatch, label=str(word)))
     return handles
-
-
-def _contours(ax: Axes, x: np.ndarray, y: np.ndarray, shown: np.ma.MaskedArray) -> None:
-    if min(shown.shape) < 2 or not shown.count():
-        return
-    levels = [level for level in _LEVELS if shown.min() < level < shown.max()]
-    if levels:
-        lines = ax.contour(x, y, shown, levels=levels, colors="white", linewidths=0.9)
-        for text in ax.clabel(lines, fmt="%g", fontsize=7.5):
-            text.set_bbox({"facecolor": "#333333", "edgecolor": "none", "pad": 0.8})
-
-
-def _along(data: xr.Dataset, name: str) -> np.ndarray:
-    values = data[name].values.astype(float)
-    return np.asarray(style.celsius(values) if name == "temperature" else values)
-
-
-def _axis(ax: Axes, data: xr.Dataset, name: str, which: str) -> None:
-    """Label with its unit, and a logarithmic scale for factors that go far."""
-    about = str(data[name].attrs.get("long_name", name))
-    unit = {"temperature": "°C", "rate": "1/h"}.get(name)
-    text = about[0].upper() + about[1:] + (f" [{unit}]" if unit else "")
-    values = _along(data, name)
-    if unit is None and values[-1] > _WIDE * values[0]:
-        ax.set(**{f"{which}scale": "log"})
-        axis = ax.xaxis if which == "x" else ax.yaxis
-        inside = [
-            v for v in (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 100) if values[0] <= v <= values[-1]
-        ]
-        axis.set_major_locator(FixedLocator(inside))
-        axis.set_minor_locator(NullLocator())
-        axis.set_major_formatter("{x:g}")
-    ax.set(**{f"{which}label": text})

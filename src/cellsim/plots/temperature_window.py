@@ -20,9 +20,11 @@ RANGE = (-60.0, 160.0)
 _WORKS = "#D9EDE4"
 #: Words of a criterion -> what it is called in the legend, and its colour.
 _KINDS = (
+    ("temperature limit leaves", "at its limit of temperature", style.YELLOW),
     ("of the 25 degC energy", "delivers too little", style.BLUE),
     ("takes more than", "charges too slowly", "#8A8A8A"),
     ("frozen", "electrolyte frozen", style.SKY),
+    ("cycles a day", "ages too fast in use", style.ORANGE),
     ("loses more than", "ages too fast at rest", style.ORANGE),
     ("heats itself", "heats itself", style.VERMILION),
     ("decomposes", "a material gives way", style.PURPLE),
@@ -38,7 +40,7 @@ def temperature_window(windows: xr.Dataset | Sequence[xr.Dataset], ax: Axes | No
     """A bar a window: where the cell works, and on either side the criterion that it fails first.
 
     A bound that no criterion has set, the end of what was tried, is drawn as an arrow; the dark
-    strip is the 5-95 % interval of the upper bound, where samples were drawn.
+    strips are the 5-95 % intervals of both bounds, where samples were drawn.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def temperature_window(windows: xr.Dataset | Sequence[xr.Dataset], ax: Axes | No
     ax : Axes, optional
     """
     several = [windows] if isinstance(windows, xr.Dataset) else list(windows)
-    ax = style.axes(ax, 1.4 + 0.3 * len(several))
+    ax = style.axes(ax, 1.4 + 0.33 * len(several))
     used = {
         label: colour for row, one in enumerate(several) for label, colour in _bar(ax, one, row)
     }
@@ -57,20 +59,24 @@ def temperature_window(windows: xr.Dataset | Sequence[xr.Dataset], ax: Axes | No
     ax.set_xlabel("Temperature [°C]")
     handles = [Patch(facecolor=_WORKS, edgecolor=style.GREY, linewidth=0.5, label="works")]
     handles += [Patch(facecolor=colour, label=label) for label, colour in used.items()]
-    if any("upper_bound_low" in one for one in several):
-        handles.append(Patch(facecolor=_STRIP, label="5-95 % of the upper end"))
+    if any(f"{end}_bound_low" in one for one in several for end in _ENDS):
+        handles.append(Patch(facecolor=_STRIP, label="5-95 % of an end"))
     style.above(ax, handles, columns=2)
     return ax
 
 
-_STRIP = "#333333"
+_STRIP, _ENDS = "#333333", ("lower", "upper")
 
 
 def _names(several: list[xr.Dataset]) -> list[str]:
-    modes = {str(one.attrs["mode"]) for one in several}
-    if len(modes) == 1:
-        return [str(one.attrs["cell"]) for one in several]
-    return [f"{one.attrs['cell']}, {one.attrs['mode']}" for one in several]
+    """The cell, and what else tells one window from another."""
+    told = [
+        name for name in ("mode", "thermal") if len({one.attrs.get(name) for one in several}) > 1
+    ]
+    return [
+        f"{one.attrs['cell']}\n{', '.join(str(one.attrs[name]) for name in told)}".strip()
+        for one in several
+    ]
 
 
 def _kind(criterion: str) -> tuple[str, str]:
@@ -118,7 +124,9 @@ def _arrow(ax: Axes, row: int, end: float, way: float) -> None:
 
 
 def _strip(ax: Axes, window: xr.Dataset, row: int) -> None:
-    if "upper_bound_low" not in window:
-        return
-    low, high = (float(window[f"upper_bound_{end}"]) - ZERO_CELSIUS for end in ("low", "high"))
-    ax.barh(row + 0.42 * _HEIGHT, high - low, 0.12, left=low, color=_STRIP)
+    """The interval of each end; the lower one's above the upper one's where they overlap."""
+    for side, end in zip((-1, 1), _ENDS, strict=True):
+        if f"{end}_bound_low" not in window:
+            continue
+        low, high = (float(window[f"{end}_bound_{at}"]) - ZERO_CELSIUS for at in ("low", "high"))
+        ax.barh(row + 0.42 * side * _HEIGHT, high - low, 0.12, left=low, color=_STRIP)

@@ -11,7 +11,7 @@ from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.durability import Ageing
 from cellsim.parameters.ranges import draw
-from cellsim.physics.ageing import growth
+from cellsim.physics.ageing import cycling, growth
 
 #: Name of a figure -> its yearly value, activation energy, exponent and slope in the law.
 _KEYS = {
@@ -24,6 +24,9 @@ _KEYS = {
         *("resistance_exponent", "resistance_soc_slope"),
     ),
 }
+
+#: The same -> what a thousand cycles cost, and its exponent; resistance goes with the cycles.
+_CYCLE_KEYS = {"loss": ("cycle_loss", "cycle_exponent"), "resistance": ("cycle_resistance", None)}
 
 
 def law_of(cell: Cell) -> Ageing:
@@ -62,6 +65,33 @@ def coefficients(
     return tuple(values), reference
 
 
+def cycle_coefficients(
+    cell: Cell, figure: str, samples: int | None = None, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """What a thousand cycles cost, its activation energy, exponent and reference temperature.
+
+    Parameters
+    ----------
+    cell, figure, samples, seed
+        As in `coefficients`.
+
+    Raises
+    ------
+    InputError
+        The law says nothing of cycles.
+    """
+    law = law_of(cell)
+    if law.cycle_loss is None:
+        raise InputError(
+            "says nothing of cycles", key="ageing", value=law.name, remedy="ask for none a day"
+        )
+    thousand, exponent = _CYCLE_KEYS[figure]
+    keys = [thousand, "cycle_activation_energy", "cycle_temperature", *filter(None, [exponent])]
+    drawn = draw(cell, [f"ageing.{key}" for key in keys], samples, seed)
+    first, energy, reference, *power = drawn.values()
+    return first, energy, power[0] if power else np.ones_like(first), reference
+
+
 def aged(
     cell: Cell,
     figure: str,
@@ -83,6 +113,30 @@ def aged(
     return np.asarray(grown)
 
 
+def cycled(
+    cell: Cell,
+    figure: str,
+    temperatures: np.ndarray,
+    cycles: np.ndarray,
+    samples: int | None = None,
+    seed: int = 0,
+) -> np.ndarray:
+    """`cycling` over (sample, temperature, cycles); nothing where there are none at all."""
+    if not np.any(cycles):
+        over = () if samples is None else (samples,)
+        return np.zeros((*over, np.size(temperatures), np.size(cycles)))
+    values = cycle_coefficients(cell, figure, samples, seed)
+    thousand, energy, exponent, reference = (value[..., None, None] for value in values)
+    return cycling(
+        thousand,
+        energy,
+        exponent,
+        reference=reference,
+        temperature=np.asarray(temperatures)[:, None],
+        cycles=np.asarray(cycles),
+    )
+
+
 def outside(cell: Cell, temperatures: np.ndarray, times: np.ndarray, soc: float) -> str:
     """Where the law is used beyond the measurements behind it, in words; "" if nowhere."""
     law = law_of(cell)
@@ -102,6 +156,23 @@ def outside(cell: Cell, temperatures: np.ndarray, times: np.ndarray, soc: float)
                 f"{law.name}: {_WORDS[name](least, most)}, measured {_WORDS[name](low, high)}"
             )
     return "; ".join(phrases)
+
+
+def outside_cycles(cell: Cell, temperatures: np.ndarray) -> str:
+    """The same of cycling."""
+    law = law_of(cell)
+    if law.cycle_loss is None or law.cycle_temperature is None:
+        return ""
+    low, high = law.cycle_loss.valid.get("T", (law.cycle_temperature.si,) * 2)
+    least, most = float(np.min(temperatures)), float(np.max(temperatures))
+    if low <= least and most <= high:
+        return ""
+    at = _celsius(low) if low == high else _WORDS["T"](low, high)
+    return f"{law.name}: cycled at {_WORDS['T'](least, most)}, measured at {at} or not at all"
+
+
+def _celsius(kelvin: float) -> str:
+    return f"{kelvin - ZERO_CELSIUS:.0f} degC"
 
 
 _WORDS = {

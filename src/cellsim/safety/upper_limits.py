@@ -11,7 +11,7 @@ from cellsim.constants import ZERO_CELSIUS
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.ranges import spread
 from cellsim.physics.ageing import HALF
-from cellsim.safety.ageing import outside
+from cellsim.safety.ageing import outside, outside_cycles
 from cellsim.safety.criteria import SEARCHED, ageing_bound, self_heating_onset
 from cellsim.safety.limits import limits
 
@@ -20,11 +20,15 @@ _DAY = 86400.0
 
 @dataclass(frozen=True)
 class Thresholds:
-    """How much is too much: the share lost in so many days half charged, and K/min by itself."""
+    """How much is too much: the share lost in so many days half charged, and K/min by itself.
+
+    `cycles`: full cycles a day in addition; none is at rest.
+    """
 
     loss: float = 0.2
     days: float = 365.0
     warming: float = 0.02
+    cycles: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,20 @@ def _reacts(cell: Cell) -> bool:
 
 
 def _ageing(cell: Cell, asked: Thresholds, samples: int | None, seed: int) -> UpperLimit:
-    time = asked.days * _DAY
+    time, cycles = asked.days * _DAY, asked.days * asked.cycles
 
     def bound(number: int | None) -> np.ndarray:
-        return ageing_bound(cell, bound=asked.loss, time=time, samples=number, seed=seed)
+        how = {"bound": asked.loss, "time": time, "cycles": cycles}
+        return ageing_bound(cell, **how, samples=number, seed=seed)
 
     at = float(bound(None))
-    note = outside(cell, np.array([at]), np.array([time]), HALF) if np.isfinite(at) else ""
-    text = f"loses more than {100 * asked.loss:g} % at rest in {asked.days:g} days"
+    note = ""
+    if 0 < at < np.inf:
+        used = outside_cycles(cell, np.array([at])) if cycles else ""
+        rest = outside(cell, np.array([at]), np.array([time]), HALF)
+        note = "; ".join(filter(None, (rest, used)))
+    use = f"with {asked.cycles:g} cycles a day" if cycles else "at rest"
+    text = f"loses more than {100 * asked.loss:g} % {use} in {asked.days:g} days"
     return UpperLimit(text, at, _drawn(bound, samples), note)
 
 

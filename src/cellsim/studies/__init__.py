@@ -9,9 +9,12 @@ from cellsim.studies.charge_map import charge_map
 from cellsim.studies.charge_needs import charge_needs
 from cellsim.studies.charge_time import charge_time
 from cellsim.studies.charge_tradeoff import charge_tradeoff
+from cellsim.studies.cold_comparison import cold_comparison
+from cellsim.studies.cold_losses import cold_losses
 from cellsim.studies.comparison import compare
 from cellsim.studies.cost import cost
 from cellsim.studies.energy_density import energy_density
+from cellsim.studies.energy_map import energy_map
 from cellsim.studies.heat_limits import heat_limits
 from cellsim.studies.materials import materials
 from cellsim.studies.oven_test import oven_test
@@ -27,9 +30,12 @@ __all__ = [
     "charge_needs",
     "charge_time",
     "charge_tradeoff",
+    "cold_comparison",
+    "cold_losses",
     "compare",
     "cost",
     "energy_density",
+    "energy_map",
     "heat_limits",
     "materials",
     "oven_test",

@@ -129,7 +129,7 @@ def charge_summary(cell: Cell, run: xr.Dataset, end: str = ending.SOC_REACHED) -
         },
         {"limit": list(held)},
         engine=engines([run]),
-        limited_by=limited_by(held) if reached else _stopped(str(run.attrs["termination"]), held),
+        limited_by=limited_by(held) if reached else _stopped(run, held),
         outside_range=outside([run]),
     )
 
@@ -154,10 +154,16 @@ def limited_by(held: dict[str, float]) -> str:
     )
 
 
-def _stopped(termination: str, held: dict[str, float]) -> str:
-    """Why the target is never reached: what ended the run, and what had held the current."""
+def _stopped(run: xr.Dataset, held: dict[str, float]) -> str:
+    """Why the target is never reached: what ended the run, and what had held the current.
+
+    Where the current fell below the cut-off, that is the limit which left no more of it.
+    """
+    end = str(run.attrs["termination"])
     last = limited_by(held)
-    return f"{termination} ({last})" if last else termination
+    if end == ending.CUT_OFF and held:
+        end = f"{run['limit'].values[-1]} limit leaves no current"
+    return f"{end} ({last})" if last else end
 
 
 def _peak(run: xr.Dataset) -> float:

@@ -92,10 +92,10 @@ def charge_all(
 
         found = run_many(cases)
         ends = found["termination"].values
-        minutes[lines] = _minutes(ends, found["duration"].values)
+        minutes[lines] = minutes_taken(ends, found["duration"].values)
         peak[lines] = found["peak_temperature"].values
         status[lines], termination[lines] = found["status"].values, ends
-        held[lines] = _longest(found["limit_time"].values, found["limit"].values, ends)
+        held[lines] = _longest(found, [_too_hot(case) for case in cases])
     return Charges(minutes, held.astype(str), peak, status.astype(str), termination.astype(str))
 
 
@@ -113,14 +113,22 @@ def with_rate(charge: Protocol, rate: float | None) -> Protocol:
     return replace(charge, steps=tuple(replace(step, rate=rate) for step in charge.steps))
 
 
-def _minutes(ends: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+def minutes_taken(ends: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+    """Of charges that ended so after so long: infinite where the target is never reached."""
     reached = ends == ending.SOC_REACHED
     never = np.array([np.inf if ending.solved(str(end)) else np.nan for end in ends])
     return np.asarray(np.where(reached, seconds / _MINUTE, never))
 
 
-def _longest(seconds: np.ndarray, limits: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Word of the limit that held longest; `seconds` has (case, segment, limit)."""
+def _too_hot(case: Case) -> bool:
+    """Whether the limit of cell temperature leaves no current from the first moment."""
+    return bool(case.temperature >= case.cell.limits.maximum_temperature.si)
+
+
+def _longest(found: Any, too_hot: list[bool]) -> np.ndarray:
+    """Word of the limit that held longest; `limit_time` has (case, segment, limit)."""
+    limits, ends = found["limit"].values, found["termination"].values
     names = np.where(limits == "voltage", ending.UPPER_VOLTAGE, limits)
-    held = np.nan_to_num(seconds).sum(axis=1)
-    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], ends)
+    held = np.nan_to_num(found["limit_time"].values).sum(axis=1)
+    none = np.where(too_hot & (ends == ending.CUT_OFF), ending.TEMPERATURE, ends)
+    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], none)

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.engines import ending
+from cellsim.engines.ranges import merged
 from cellsim.parameters.cell import Cell
 from cellsim.quantities import QUANTITIES
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: Ends of the interval that is given where samples are drawn.
+INTERVAL = (0.05, 0.95)
 
 #: What a variable may be: one number, or a dimension's name (or names) with its values.
 Variable = Any
@@ -54,9 +58,21 @@ def _variable(value: Variable) -> tuple[Any, Any]:
     return value if isinstance(value, tuple) else ((), value)
 
 
+def interval(name: str, drawn: np.ndarray) -> dict[str, float]:
+    """``name_low`` and ``name_high`` of what was drawn, NaN left out; NaN where nothing is left."""
+    known = drawn[~np.isnan(drawn)]
+    ends = np.quantile(known, INTERVAL, method="inverted_cdf") if known.size else (np.nan, np.nan)
+    return {f"{name}_{end}": float(value) for end, value in zip(("low", "high"), ends, strict=True)}
+
+
 def solved(run: xr.Dataset) -> bool:
     """Whether the run says something of the cell; see `engines.ending.solved`."""
     return ending.solved(str(run.attrs["termination"]))
+
+
+def status_of(run: xr.Dataset) -> str:
+    """Of a run, or of a study of one."""
+    return str(run["status"].values) if "status" in run else str(run.attrs["status"])
 
 
 def delivered(run: xr.Dataset, name: str) -> float:
@@ -73,8 +89,7 @@ def share(amounts: np.ndarray, whole: float) -> np.ndarray:
 
 def outside(runs: Iterable[xr.Dataset]) -> str:
     """Every parameter that any of the runs used outside its measured range, said once."""
-    notes = [str(run.attrs.get("outside_range", "")) for run in runs]
-    return "; ".join(dict.fromkeys(note for note in notes if note))
+    return merged(str(run.attrs.get("outside_range", "")) for run in runs)
 
 
 def engines(runs: Iterable[xr.Dataset]) -> str:

@@ -9,15 +9,12 @@ import numpy as np
 from cellsim.parameters.cell import Cell
 from cellsim.safety.upper_limits import Thresholds, UpperLimit, unknown
 from cellsim.safety.upper_limits import upper_limits as found_limits
-from cellsim.studies.result import dataset
+from cellsim.studies.result import dataset, interval
 
 if TYPE_CHECKING:
     import xarray as xr
 
-#: Ends of the interval that is given where samples are drawn.
-INTERVAL = (0.05, 0.95)
-
-NOT_COUNTED = "ageing in use, an internal short, burning in air, venting"
+_NOT_COUNTED = ("an internal short", "burning in air", "venting")
 
 
 def upper_limits(
@@ -25,6 +22,7 @@ def upper_limits(
     *,
     ageing_loss: float = 0.2,
     ageing_days: float = 365.0,
+    ageing_cycles: float = 0.0,
     self_heating: float = 0.02,
     samples: int | None = None,
     seed: int = 0,
@@ -36,6 +34,8 @@ def upper_limits(
     cell : Cell
     ageing_loss, ageing_days : float
         The share of its capacity that it may lose at rest, half charged, in so many days.
+    ageing_cycles : float [1/day]
+        Full cycles in addition to that.
     self_heating : float [K/min]
         By which the fully charged cell may warm by itself (heat-wait-seek); infinite thresholds
         leave a criterion out.
@@ -52,10 +52,10 @@ def upper_limits(
         `upper_limit`, `drawn_bound` over `sample`, and `upper_bound_low`, `upper_bound_high`, their
         5 and 95 %. Attribute `outside_range`: whether the first lies beyond its measurements.
     """
-    asked = Thresholds(ageing_loss, ageing_days, self_heating)
+    asked = Thresholds(ageing_loss, ageing_days, self_heating, ageing_cycles)
     limits = found_limits(cell, asked, samples=samples, seed=seed)
     first = limits[0] if limits else UpperLimit("none known", float("inf"), np.empty(0))
-    drawn = drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
+    drawn = _drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
     coordinates: dict[str, Any] = {"upper_limit": [limit.criterion for limit in limits]}
     if samples and drawn:
         coordinates["sample"] = np.arange(samples)
@@ -70,20 +70,20 @@ def upper_limits(
         coordinates,
         limited_by=first.criterion,
         outside_range=first.outside,
-        not_counted="; ".join([NOT_COUNTED, *unknown(cell)]),
+        not_counted="; ".join([_not_counted(ageing_cycles), *unknown(cell)]),
     )
 
 
-def drawn_variables(
-    drawn: list[np.ndarray], most: float = float("inf")
-) -> dict[str, tuple[Any, Any] | float]:
-    """The limits of each sample, the first of them, not above `most` [K], and its interval."""
+def _not_counted(cycles: float) -> str:
+    return ", ".join([*([] if cycles else ["ageing in use"]), *_NOT_COUNTED])
+
+
+def _drawn_variables(drawn: list[np.ndarray]) -> dict[str, tuple[Any, Any] | float]:
+    """The limits of each sample, the first of them, and its interval."""
     every = np.stack(drawn, axis=-1)
-    bound = np.minimum(every.min(axis=-1), most)
-    low, high = np.quantile(bound, INTERVAL, method="inverted_cdf")
+    bound = every.min(axis=-1)
     return {
         "drawn_temperature": (("sample", "upper_limit"), every),
         "drawn_bound": ("sample", bound),
-        "upper_bound_low": float(low),
-        "upper_bound_high": float(high),
+        **interval("upper_bound", bound),
     }

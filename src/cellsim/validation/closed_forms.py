@@ -52,7 +52,7 @@ def _film(interface: Interface) -> float:
 def slow_areal_capacity(cell: Cell, *, current: str | float, **_: Any) -> float:
     """Every profile in its quasi-steady shape (`cell_design.estimate`) [mA.h/cm2]."""
     found = slow_discharge(cell, design(cell).balance, _density(cell, current))
-    return found.capacity / (10 * _HOUR)
+    return float(found.capacity) / (10 * _HOUR)
 
 
 def porous_resistance(cell: Cell, *, soc: float = 0.5, **_: Any) -> float:
@@ -74,7 +74,7 @@ def porous_resistance(cell: Cell, *, soc: float = 0.5, **_: Any) -> float:
             electrode.electronic_conductivity.si,
             true / (surface * electrode.contact_fraction.si),
         )
-    return _CM2 * total
+    return float(_CM2 * total)
 
 
 def kinetic_resistance(

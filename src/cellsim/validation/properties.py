@@ -65,7 +65,7 @@ def ionic_resistance(bench: Bench, *, electrode: str = "positive") -> np.ndarray
 
     def resistance(cell: Cell) -> float:
         layer = porous(cell, electrode)
-        return _CM2 * layer.thickness.si / ionic_conductivity(layer)
+        return float(_CM2 * layer.thickness.si / ionic_conductivity(layer))
 
     return bench.each(resistance)
 

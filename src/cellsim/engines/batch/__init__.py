@@ -88,4 +88,4 @@ def run_many(
 
     shares = np.linspace(0.0, 1.0, points) if outputs == "curves" else None
     solved = solve_cases(cases, traces=shares is not None, tolerance=tolerance, threads=threads)
-    return as_dataset(cases, solved, shares)
+    return as_dataset(solved, shares)

@@ -81,11 +81,11 @@ class Law:
 _ONE = Law(("one",), frozenset(), lambda **_: 1.0)
 
 
-def law(prop: Scalar | Expression | Curve) -> tuple[Law, float]:
+def law(prop: Scalar | Expression | Curve) -> tuple[Law, Any]:
     """The law of a property, and its factor; of a constant, 1 and the value."""
     if isinstance(prop, Scalar):
         return _ONE, prop.si
-    bare = prop if prop.factor == 1 else prop.model_copy(update={"factor": 1.0})
+    bare = prop if np.ndim(prop.factor) == 0 and prop.factor == 1 else prop.bare
     if isinstance(prop, Expression):
         key: tuple[Any, ...] = (prop.expression, prop.unit, prop.si_unit)
     else:
@@ -126,20 +126,15 @@ def _solid_parts(
 
 
 def solid(
-    potential: tuple[Law, float],
-    entropic: tuple[Law, float],
-    kinetics: Kinetics,
-    temperature: float,
+    potential: Law, entropic: Law, kinetics: Kinetics, temperature: float, ratio: float
 ) -> np.ndarray:
-    """Open-circuit potential at a temperature, and G: (n, 8)."""
-    u, s, g = _solid_parts(potential[0], entropic[0], kinetics)
+    """Open-circuit potential at a temperature over its factor, and G: (n, 8).
+
+    `ratio` is the factor on the entropic coefficient over that on the potential.
+    """
+    u, s, g = _solid_parts(potential, entropic, kinetics)
     warmth = temperature - REFERENCE_TEMPERATURE
-    return np.concatenate([potential[1] * u + (warmth * entropic[1]) * s, g], axis=1)
-
-
-def entropy(entropic: tuple[Law, float]) -> np.ndarray:
-    """dU/dT, for the reversible heat: (n, 4)."""
-    return np.asarray(entropic[1] * of_x(entropic[0], "entropic").coefficients)
+    return np.concatenate([u + (warmth * ratio) * s, g], axis=1)
 
 
 def enthalpy(
@@ -238,11 +233,10 @@ class Salt:
     thermodynamic: Law
 
     def at(self, c: np.ndarray, temperature: float | np.ndarray) -> np.ndarray:
-        """kappa, D, t+, X and t+ X: (5, shape of concentration and temperature)."""
+        """kappa, D, t+ and X: (4, shape of concentration and temperature)."""
         c = np.maximum(c, _NEAR_ZERO)
         laws = (self.conductivity, self.diffusivity, self.transference, self.thermodynamic)
-        k, d, t, x = (law(c_e=c, T=temperature) for law in laws)
-        return np.stack([k, d, t, x, t * x])
+        return np.stack([law(c_e=c, T=temperature) for law in laws])
 
 
 @lru_cache(64)
@@ -256,7 +250,7 @@ def _salt_knots(salt: Salt) -> tuple[int, float]:
     for count in KNOTS:
         at = np.linspace(0.0, TOP, 4 * count + 1)
         with np.errstate(all="ignore"):
-            true = salt.at(at, probes)[:4]
+            true = salt.at(at, probes)
             rows = true.reshape(-1, at.size)
             linear = np.stack([np.interp(at, at[::4], row[::4]) for row in rows])
             error = np.abs(linear.reshape(true.shape) / true - 1)
@@ -273,7 +267,7 @@ def salt_error(salt: Salt) -> float:
 
 
 def salt_parts(salt: Salt, temperatures: np.ndarray) -> np.ndarray:
-    """kappa, D, t+, X and t+ X at the knots, at temperatures: (temperatures, 5, knots).
+    """kappa, D, t+ and X at the knots, at temperatures: (temperatures, 4, knots).
 
     Many at a time, for reading an expression takes longer than computing it.
     """
@@ -285,36 +279,24 @@ def salt_parts(salt: Salt, temperatures: np.ndarray) -> np.ndarray:
     return np.concatenate(found, axis=1).swapaxes(0, 1)
 
 
-def electrolyte(
-    parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
-) -> np.ndarray:
-    """kappa, D_e, 1 - t+ and chi from the parts at a temperature: (n, 8)."""
-    values = electrolyte_values(parts, factors, temperature)
+def electrolyte(parts: np.ndarray, temperature: float) -> np.ndarray:
+    """kappa, D_e, 1 - t+ and 2RT/F X from the parts at a temperature: (n, 8)."""
+    values = electrolyte_values(parts, temperature)
     pieces = np.stack([values[:, :-1], np.diff(values)], axis=-1)
     return np.asarray(pieces.swapaxes(0, 1).reshape(-1, 8))
 
 
-def electrolyte_values(
-    parts: np.ndarray, factors: tuple[float, float, float, float], temperature: float
-) -> np.ndarray:
-    """kappa, D_e, 1 - t+ and chi at the knots: (4, knots)."""
-    k, d, t, x, tx = parts
-    f_k, f_d, f_t, f_x = factors
-    volts = 2 * GAS_CONSTANT * temperature / FARADAY
-    return np.stack([f_k * k, f_d * d, 1 - f_t * t, volts * f_x * (x - f_t * tx)])
-
-
-def electrolyte_over_temperature(
-    one: Salt, factors: tuple[float, float, float, float]
-) -> np.ndarray:
-    """The same at every one of the `WARM` temperatures: (temperatures, 4, knots)."""
-    parts = _warm_parts(one)
-    return np.stack([electrolyte_values(at, factors, t) for at, t in zip(parts, WARM, strict=True)])
+def electrolyte_values(parts: np.ndarray, temperature: float) -> np.ndarray:
+    """kappa, D_e, 1 - t+ and 2RT/F X at the knots: (4, knots)."""
+    k, d, t, x = parts
+    return np.stack([k, d, 1 - t, 2 * GAS_CONSTANT * temperature / FARADAY * x])
 
 
 @lru_cache(16)
-def _warm_parts(one: Salt) -> np.ndarray:
-    return salt_parts(one, WARM)
+def electrolyte_over_temperature(one: Salt) -> np.ndarray:
+    """The same at every one of the `WARM` temperatures: (temperatures, 4, knots)."""
+    parts = salt_parts(one, WARM)
+    return np.stack([electrolyte_values(at, t) for at, t in zip(parts, WARM, strict=True)])
 
 
 #: A single-ion conductor: unit conductivity (its value goes with the layers'), no salt transport.

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.dfn import LIMITS, SEGMENT
+from cellsim.dfn import LIMITS, SEGMENT, Status
 from cellsim.dfn.trace import at_times
 from cellsim.dfn.voltage import LOSSES
 from cellsim.engines import ending
 from cellsim.engines.batch.outcome import outcome, words_of_steps
 from cellsim.engines.batch.result import LIMIT_WORDS, energy_closure
 from cellsim.engines.batch.solve import Solved
-from cellsim.engines.case import Case
 from cellsim.quantities import QUANTITIES, Quantity
 
 if TYPE_CHECKING:
@@ -35,6 +34,9 @@ PARTS = {
     "contact": "contact",
 }
 
+#: It takes the case's own numbers to say more of these.
+_TOLD_BY_NUMBERS = {float(Status.SURFACE_FULL), float(Status.SURFACE_EMPTY)}
+
 #: What is said of a case beyond `QUANTITIES`.
 _FURTHER = {
     "step_peak_temperature": Quantity("K", "highest cell temperature in the step"),
@@ -52,13 +54,13 @@ _FURTHER = {
 }
 
 
-def as_dataset(cases: Sequence[Case], solved: Solved, shares: np.ndarray | None) -> xarray.Dataset:
+def as_dataset(solved: Solved, shares: np.ndarray | None = None) -> xarray.Dataset:
     """Scalars along `case`, and of each step along `segment`; curves along `share` of each run's
     length where they are wanted."""
     import xarray
 
     known = QUANTITIES | _FURTHER
-    variables = _endings(cases, solved) | _amounts(cases, solved) | _states(cases, solved)
+    variables = _endings(solved) | _amounts(solved) | _states(solved)
     data: dict[str, Any] = {
         name: ("case", values, known[name].attributes) for name, values in variables.items()
     }
@@ -67,28 +69,27 @@ def as_dataset(cases: Sequence[Case], solved: Solved, shares: np.ndarray | None)
     data["voltage_part"] = (("case", "part"), parts, known["voltage_part"].attributes)
     data["limited_by"] = ("case", _greatest(parts, names), known["limited_by"].attributes)
     coordinates: dict[str, Any] = {"part": names, "limit": [LIMIT_WORDS[name] for name in LIMITS]}
-    for name, values in _of_steps(cases, solved).items():
+    for name, values in _of_steps(solved).items():
         along = ("case", "segment", "limit")[: values.ndim]
         data[name] = (along, values, known[name].attributes)
     if shares is not None:
-        for name, (quantity, values) in _curves(cases, solved, shares).items():
+        for name, (quantity, values) in _curves(solved, shares).items():
             data[name] = (("case", "share"), values, known[quantity].attributes)
         coordinates["share"] = shares
     return xarray.Dataset(data, coordinates, {"engine": "batch", "model": "DFN"})
 
 
-def _of_steps(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
+def _of_steps(solved: Solved) -> dict[str, np.ndarray]:
     """What each step of each case took and gave; NaN and "" where there was none."""
-    most = max((len(steps) for steps in solved.segments), default=0)
-    numbers = np.full((len(cases), most, len(SEGMENT)), np.nan)
-    words = np.full((len(cases), most), "", dtype=object)
-    for line, (case, steps) in enumerate(zip(cases, solved.segments, strict=True)):
-        numbers[line, : len(steps)] = steps
-        words[line, : len(steps)] = words_of_steps(case, solved, line)
-    area = np.array(
-        [np.nan if bad else c.area for c, bad in zip(cases, solved.refusals, strict=True)]
-    )
-    hours = area[:, None] / _HOUR
+    done = np.array([len(steps) for steps in solved.segments], int)
+    most = done.max(initial=0)
+    numbers = np.full((len(solved), most, len(SEGMENT)), np.nan)
+    if most:
+        numbers[np.arange(most) < done[:, None]] = np.concatenate(solved.segments)
+    words = np.full((len(solved), most), "", dtype=object)
+    for line, found in enumerate(_words_of_steps(solved)):
+        words[line, : len(found)] = found
+    hours = solved.area[:, None] / _HOUR
     held = [SEGMENT.index(f"held_{name}") for name in LIMITS]
     return {
         "step_duration": numbers[..., SEGMENT.index("duration")],
@@ -100,9 +101,17 @@ def _of_steps(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
     }
 
 
-def _curves(
-    cases: Sequence[Case], solved: Solved, shares: np.ndarray
-) -> dict[str, tuple[str, np.ndarray]]:
+def _words_of_steps(solved: Solved) -> Iterator[list[str]]:
+    """What ended each step of each case; cases that ended alike share the words."""
+    known: dict[Any, list[str]] = {}
+    for line, (case, steps) in enumerate(zip(solved.cases, solved.segments, strict=True)):
+        key = (id(case), steps[:, 0].tobytes())
+        if key not in known or not _TOLD_BY_NUMBERS.isdisjoint(steps[:, 0]):
+            known[key] = words_of_steps(case, solved, line)
+        yield known[key]
+
+
+def _curves(solved: Solved, shares: np.ndarray) -> dict[str, tuple[str, np.ndarray]]:
     """Quantity and values of each curve: (cases, shares)."""
     times = np.nan_to_num(solved["time"])[:, None] * shares
     names = ("voltage", "anode", "current", "temperature")
@@ -111,9 +120,7 @@ def _curves(
         if len(trace):
             for name in names:
                 found[name][line] = at_times(trace, name, times[line])
-    area = np.array(
-        [np.nan if not len(t) else c.area for c, t in zip(cases, solved.traces, strict=True)]
-    )
+    area = solved.area
     return {
         "time": ("time", times),
         "voltage_curve": ("voltage", found["voltage"]),
@@ -123,37 +130,43 @@ def _curves(
     }
 
 
-def _endings(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
-    words = [outcome(case, solved, line) for line, case in enumerate(cases)]
+def _endings(solved: Solved) -> dict[str, np.ndarray]:
+    known: dict[Any, tuple[str, str]] = {}
+    words = []
+    for line, status in enumerate(solved["status"]):
+        done = solved.segments[line][:, 0].tobytes()
+        key = (id(solved.cases[line]), solved.refusals[line], status, done)
+        if key not in known or status in _TOLD_BY_NUMBERS:
+            known[key] = outcome(solved.cases[line], solved, line)
+        words.append(known[key])
     return {
         "status": np.array([status for status, _ in words], dtype=str),
         "termination": np.array([termination for _, termination in words], dtype=str),
     }
 
 
-def _amounts(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
+def _amounts(solved: Solved) -> dict[str, np.ndarray]:
     """Charge, energy and heat of whole cells; a cell that is frozen delivers nothing."""
-    tried = [not reason for reason in solved.refusals]
-    area = np.array([case.area if ok else np.nan for case, ok in zip(cases, tried, strict=True)])
+    hours = solved.area / _HOUR
     frozen = np.array([reason == ending.ELECTROLYTE_FROZEN for reason in solved.refusals], bool)
-    begun = np.array(tried, bool) & np.isfinite(solved["voltage_start"])
+    begun = np.isfinite(solved["voltage_start"])
     otherwise = np.where(frozen, 0.0, np.nan)
-    capacity = np.where(begun, solved["charge"] * area / _HOUR, otherwise)
-    energy = np.where(begun, solved["energy"] * area / _HOUR, otherwise)
+    capacity = np.where(begun, solved["charge"] * hours, otherwise)
+    energy = np.where(begun, solved["energy"] * hours, otherwise)
     with np.errstate(all="ignore"):
         mean = np.where(capacity != 0, energy / capacity, np.nan)
     return {
         "capacity": capacity,
         "energy": energy,
         "mean_voltage": mean,
-        "heat": solved["heat"] * area / _HOUR,
-        "reversible_heat": solved["heat_reversible"] * area / _HOUR,
+        "heat": solved["heat"] * hours,
+        "reversible_heat": solved["heat_reversible"] * hours,
     }
 
 
-def _states(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
+def _states(solved: Solved) -> dict[str, np.ndarray]:
     """The state at the end, and what is left over of lithium and energy."""
-    planar = np.array([case.cell.lithium_metal for case in cases], bool)
+    planar = np.array([case.cell.lithium_metal for case in solved.cases], bool)
     return {
         "duration": solved["time"],
         "voltage": solved["voltage"],
@@ -164,7 +177,7 @@ def _states(cases: Sequence[Case], solved: Solved) -> dict[str, np.ndarray]:
         "salt_least": solved["salt_min"],
         "salt_most": solved["salt_max"],
         "lithium_closure": solved["lithium_closure"],
-        "energy_closure": energy_closure(cases, solved, slice(None)),
+        "energy_closure": energy_closure(solved),
     }
 
 

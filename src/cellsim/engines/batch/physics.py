@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib import import_module
+from typing import Any
 
 from cellsim.engines.batch import laws
 from cellsim.engines.case import Case
@@ -90,10 +91,15 @@ def _salt(*properties: laws.Law) -> laws.Salt:
 
 def salt(cell: Cell) -> laws.Salt:
     """The laws of a cell's liquid electrolyte."""
-    return _salt(*(pair[0] for pair in salt_properties(cell)))
+    return _salt(*(pair[0] for pair in _salt_properties(cell)))
 
 
-def salt_properties(cell: Cell) -> list[tuple[laws.Law, float]]:
+def salt_factors(cell: Cell) -> list[Any]:
+    """Factors on conductivity, diffusivity, transference number and thermodynamic factor."""
+    return [pair[1] for pair in _salt_properties(cell)]
+
+
+def _salt_properties(cell: Cell) -> list[tuple[laws.Law, Any]]:
     """Law and factor of conductivity, diffusivity, transference number, thermodynamic factor."""
     electrolyte = cell.separator.electrolyte
     if not isinstance(electrolyte, LiquidElectrolyte):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -28,33 +29,41 @@ class Programs:
         self._known: dict[Any, tuple[int, int]] = {}
         self._profiles: dict[Any, tuple[int, int]] = {}
 
-    def place(self, case: Case) -> tuple[int, int]:
-        """First line and number of lines of a case, which are put there where they are new."""
+    def places(self, case: Case) -> np.ndarray:
+        """First line and number of lines of a case, or of each that it stands for: (cases, 2)."""
+        if case.number > 1 or np.ndim(case.capacity):
+            return self._put(case, case.number)
         key = (case.programme, case.area, case.protocol.infeasible)
         if key not in self._known:
-            first = len(self._lines)
-            self._lines += [self._line(case, segment) for segment in case.programme]
-            self._known[key] = first, len(case.programme)
-        return self._known[key]
+            self._known[key] = tuple(self._put(case, 1)[0])
+        return np.array([self._known[key]])
 
-    def of(self, places: Sequence[tuple[int, int]]) -> dfn.Program:
+    def _put(self, case: Case, number: int) -> np.ndarray:
+        steps = [self._line(case, segment, number) for segment in case.programme]
+        first = sum(map(len, self._lines)) + len(steps) * np.arange(number)
+        self._lines.append(np.stack(steps, axis=1).reshape(-1, len(dfn.STEP)))
+        return np.stack([first, np.full(number, len(steps))], axis=1)
+
+    def of(self, places: Sequence[np.ndarray]) -> dfn.Program:
         """The program of the cases at these places."""
-        first, count = np.array(places, dtype=np.int64).reshape(-1, 2).T.copy()
+        first, count = np.concatenate(places).astype(np.int64).T.copy()
         points = np.concatenate(self._points) if self._points else None
-        return dfn.Program(np.array(self._lines), first, count, points)
+        return dfn.Program(np.concatenate(self._lines), first, count, points)
 
-    def _line(self, case: Case, segment: Segment) -> np.ndarray:
+    def _line(self, case: Case, segment: Segment, number: int) -> np.ndarray:
+        """The line of a step for each case: (number, numbers of a step)."""
         area = case.area
 
-        def by_area(value: float | None, factor: float = 1.0) -> float:
+        def by_area(value: Any, factor: float = 1.0) -> Any:
             return program.NONE if value is None else factor * value / area
 
-        def plain(value: float | None) -> float:
+        def plain(value: Any) -> Any:
             return program.NONE if value is None else value
 
         profile, points = self._profile(segment.profile, area)
         by_power = segment.profile is not None and segment.profile.kind == "power"
-        line: np.ndarray = dfn.step(
+        lines: np.ndarray = dfn.steps(
+            number,
             direction=segment.direction,
             current=by_area(segment.current),
             power=by_area(segment.power),
@@ -80,30 +89,48 @@ class Programs:
             guard_high=plain(segment.upper),
             skip=float(case.protocol.infeasible == "skip"),
         )
-        return line
+        return lines
 
-    def _profile(self, profile: Profile | None, area: float) -> tuple[int, int]:
+    def _profile(self, profile: Profile | None, area: Any) -> tuple[Any, int]:
+        """First line and number of its points, for each case."""
         if profile is None:
             return 0, 0
-        key = (profile, area)
-        if key not in self._profiles:
-            first = sum(map(len, self._points))
-            values = np.asarray(profile.values) / area
-            self._points.append(np.stack([np.asarray(profile.times), values], axis=1))
-            self._profiles[key] = first, len(values)
-        return self._profiles[key]
+        values = (
+            np.asarray(profile.values)
+            if np.ndim(area) == 0
+            else np.stack(np.broadcast_arrays(*profile.values, area)[:-1])
+        )
+        if np.ndim(values) == 1:
+            key = (profile, area)
+            if key not in self._profiles:
+                self._profiles[key] = self._points_of(profile, values / area), len(values)
+            return self._profiles[key]
+        firsts = [self._points_of(profile, column) for column in (values / area).T]
+        return np.array(firsts), len(values)
+
+    def _points_of(self, profile: Profile, values: np.ndarray) -> int:
+        """Put down the points, and say where the first one is."""
+        first = sum(map(len, self._points))
+        self._points.append(np.stack([np.asarray(profile.times), values], axis=1))
+        return first
 
 
-def greatest_current(case: Case) -> float:
+def greatest_current(case: Case) -> Any:
     """The greatest of a programme [A], with its sign: what a mesh has to be fine enough for."""
-    return max((_current(case, segment) for segment in case.programme), key=abs, default=0.0)
+    currents = [_current(case, segment) for segment in case.programme]
+    return reduce(_greater, currents, 0.0)
 
 
-def _current(case: Case, segment: Segment) -> float:
+def _greater(one: Any, other: Any) -> Any:
+    """The greater in magnitude, with its sign."""
+    return np.where(np.abs(other) > np.abs(one), other, one)[()]
+
+
+def _current(case: Case, segment: Segment) -> Any:
     """Of a step; where a power or a voltage sets it, about what it comes to."""
     volts = case.cell.limits.lower_voltage.si
     if segment.profile is not None:
-        value = max(segment.profile.values, key=abs)
+        value = reduce(_greater, segment.profile.values)
         return value / volts if segment.profile.kind == "power" else value
     sign = segment.direction or 1
     if segment.current is not None:

@@ -1,4 +1,4 @@
-"""From cases to the kernel's records and tables.
+"""From cases to the kernel's records and tables; a case that stands for many has many records.
 
 Names on the left of the records are the kernel's (see `dfn.layout`): per electrode area, `_n` and
 `_p` for the electrodes, `_s` for the separator. Parameters mean what they mean in the reference:
@@ -12,16 +12,16 @@ Names on the left of the records are the kernel's (see `dfn.layout`): per electr
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.dfn import CASE, Tables
 from cellsim.engines.batch import laws
-from cellsim.engines.batch.physics import salt, salt_properties
+from cellsim.engines.batch.physics import salt, salt_factors
 from cellsim.engines.batch.programs import greatest_current
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
@@ -40,7 +40,8 @@ _NO_SALT = 1000.0
 
 _HOUR = 3600.0
 
-Record = dict[str, float]
+#: Name -> number, or an array of one for each case.
+Record = dict[str, Any]
 
 
 class Shelf:
@@ -50,33 +51,60 @@ class Shelf:
         self.tables = Tables()
         self._salts = _salts(cases)
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._rows: dict[tuple[int, float], np.ndarray] = {}
+        self._rows: dict[tuple[int, float, bool], np.ndarray] = {}
 
-    def row(self, cell: Cell, temperature: float) -> np.ndarray:
-        """A copy of the record of a cell at a temperature, still without its protocol."""
-        key = (id(cell), temperature)
+    def rows(self, case: Case) -> np.ndarray:
+        """Copies of the records of a cell at a temperature, still without its protocol."""
+        warms = case.thermal != "isothermal"
+        if np.ndim(case.temperature):
+            return _cell_at(case.cell, case.temperature, self, warms)
+        key = (id(case.cell), case.temperature, warms)
         if key not in self._rows:
-            self._rows[key] = _cell_at(cell, temperature, self)
+            self._rows[key] = _cell_at(case.cell, case.temperature, self, warms)
         return self._rows[key].copy()
 
     def salt_parts(self, one: laws.Salt, temperature: float) -> np.ndarray:
         """What the tables of an electrolyte at a temperature are made of."""
         return self._salts[one, temperature]
 
-    def number(self, library: str, key: Any, coefficients: Any, top: float = 1.0) -> int:
-        """Of the table `key`; `coefficients` is called where it is new."""
-        place = (library, key)
+    def number(
+        self,
+        library: str,
+        key: Any,
+        numbers: Sequence[Any],
+        make: Callable[..., Any],
+        top: float = 1.0,
+    ) -> Any:
+        """Of the table that `make` gives of some numbers, for each case where these are arrays.
+
+        `key` says what it is a table of, over the numbers; `make` is called where it is new.
+        """
+        rows, which = _distinct(numbers)
+        found = np.empty(len(rows))
+        for i, row in enumerate(rows):
+            place = (library, key, row)
+            if place not in self._numbers:
+                self._numbers[place] = getattr(self.tables, library).add(make(*row), top)
+            found[i] = self._numbers[place]
+        return found[which]
+
+    def warm(self, one: laws.Salt) -> int:
+        """Number of an electrolyte's table over temperature."""
+        place = ("warm", one, ())
         if place not in self._numbers:
-            self._numbers[place] = getattr(self.tables, library).add(coefficients(), top)
+            values = laws.electrolyte_over_temperature(one)
+            step = laws.WARM[1] - laws.WARM[0]
+            self._numbers[place] = self.tables.warm.add(values, laws.TOP, laws.WARM[0], step)
         return self._numbers[place]
 
-    def warm(self, key: Any, values: Callable[[], np.ndarray]) -> int:
-        """Number of an electrolyte's table over temperature; `values` is called where it is new."""
-        if ("warm", key) not in self._numbers:
-            step = laws.WARM[1] - laws.WARM[0]
-            number = self.tables.warm.add(values(), laws.TOP, laws.WARM[0], step)
-            self._numbers["warm", key] = number
-        return self._numbers["warm", key]
+
+def _distinct(numbers: Sequence[Any]) -> tuple[list[tuple[float, ...]], Any]:
+    """The distinct rows of some numbers or arrays, and which of them each case has."""
+    if not any(map(np.ndim, numbers)):
+        return [tuple(map(float, numbers))], 0
+    table = np.stack(np.broadcast_arrays(*numbers), axis=1)
+    rows, which = np.unique(table, axis=0, return_inverse=True)
+    return [tuple(row) for row in rows.tolist()], which.reshape(-1)
 
 
 def _salts(cases: Iterable[Case]) -> dict[tuple[laws.Salt, float], np.ndarray]:
@@ -84,7 +112,7 @@ def _salts(cases: Iterable[Case]) -> dict[tuple[laws.Salt, float], np.ndarray]:
     asked: dict[laws.Salt, set[float]] = defaultdict(set)
     for case in cases:
         if case.cell.liquid:
-            asked[salt(case.cell)].add(case.temperature)
+            asked[salt(case.cell)].update(np.unique(case.temperature).tolist())
     return {
         (one, temperature): parts
         for one, temperatures in asked.items()
@@ -94,42 +122,44 @@ def _salts(cases: Iterable[Case]) -> dict[tuple[laws.Salt, float], np.ndarray]:
     }
 
 
-def record(case: Case, shelf: Shelf) -> np.ndarray:
-    """One record of `CASE`, its tables put on the shelf, which must not outlive the cell."""
-    row = shelf.row(case.cell, case.temperature)
+def records(case: Case, shelf: Shelf) -> np.ndarray:
+    """Records of `CASE`, their tables put on the shelf, which must not outlive the cell."""
+    rows = shelf.rows(case)
     x_p, x_n = case.stoichiometry
-    row["x0_p"] = x_p
+    rows["x0_p"] = x_p
     if x_n is not None:
-        row["x0_n"] = x_n
-    row["I"] = greatest_current(case) / case.area
-    if math.isfinite(case.metal):
-        row["Q_max"] = max(_HOUR * case.metal / case.area, _LEAST)
+        rows["x0_n"] = x_n
+    rows["I"] = greatest_current(case) / case.area
+    if np.all(np.isfinite(case.metal)):
+        rows["Q_max"] = np.maximum(_HOUR * case.metal / case.area, _LEAST)
     if case.thermal == "lumped":
-        row["heat_capacity"] = case.heat_capacity / case.area
-        row["cooling"] = case.cooling / case.area
+        rows["heat_capacity"] = case.heat_capacity / case.area
+        rows["cooling"] = case.cooling / case.area
         if case.cell.liquid:
-            row["warm"] = _warm_electrolyte(case.cell, shelf)
-    return row
+            rows["warm"] = shelf.warm(salt(case.cell))
+    return rows
 
 
-def _cell_at(cell: Cell, temperature: float, shelf: Shelf) -> np.ndarray:
+def _cell_at(cell: Cell, temperature: Any, shelf: Shelf, warms: bool) -> np.ndarray:
     values = _common(cell, temperature, shelf)
-    values |= _electrode(cell, cell.positive, "p", temperature, shelf)
+    values |= _electrode(cell, cell.positive, "p", temperature, shelf, warms)
     if isinstance(cell.negative, PlanarElectrode):
         values |= _planar(cell, cell.negative, temperature, shelf)
     else:
-        values |= _electrode(cell, cell.negative, "n", temperature, shelf)
-    return np.array([tuple(values.get(name, 0.0) for name in CASE.names or ())], CASE)
+        values |= _electrode(cell, cell.negative, "n", temperature, shelf, warms)
+    number = max(map(np.size, values.values()))
+    rows = np.zeros(number, CASE)
+    for name, value in values.items():
+        rows[name] = value
+    return rows
 
 
-def _at(value: Scalar, energy: Scalar | None, temperature: float) -> float:
+def _at(value: Scalar, energy: Scalar | None, temperature: Any) -> Any:
     """A rate stated at 25 degC, at temperature."""
-    if energy is None:
-        return value.si
-    return float(value.si * arrhenius(energy.si, temperature, math.exp))
+    return value.si if energy is None else value.si * arrhenius(energy.si, temperature)
 
 
-def _common(cell: Cell, temperature: float, shelf: Shelf) -> Record:
+def _common(cell: Cell, temperature: Any, shelf: Shelf) -> Record:
     separator = cell.separator
     c0 = _NO_SALT
     if isinstance(separator.electrolyte, LiquidElectrolyte):
@@ -138,7 +168,7 @@ def _common(cell: Cell, temperature: float, shelf: Shelf) -> Record:
         "L_s": separator.thickness.si,
         "eps_s": separator.electrolyte_fraction.si,
         "transport_s": _transport(separator, temperature),
-        "electrolyte": _electrolyte(cell, temperature, shelf),
+        **_electrolyte(cell, temperature, shelf),
         "c0": c0,
         "T": temperature,
         "R_contact": cell.contact_resistance.si,
@@ -162,44 +192,58 @@ def _energy(electrolyte: Any) -> float:
     return 0.0 if energy is None else energy.si
 
 
-def _transport(layer: Any, temperature: float) -> float:
-    share = float(layer.electrolyte_fraction.si / layer.tortuosity_factor.si)
+def _transport(layer: Any, temperature: Any) -> Any:
+    share = layer.electrolyte_fraction.si / layer.tortuosity_factor.si
     bulk = layer.electrolyte
+    if isinstance(bulk, LiquidElectrolyte):
+        share = share * bulk.conductivity.si
     if isinstance(bulk, SolidElectrolyte):
-        share *= _at(bulk.conductivity, bulk.conductivity_activation_energy, temperature)
+        share = share * _at(bulk.conductivity, bulk.conductivity_activation_energy, temperature)
     return share
 
 
-def _electrolyte(cell: Cell, temperature: float, shelf: Shelf) -> int:
+def _electrolyte(cell: Cell, temperature: Any, shelf: Shelf) -> Record:
+    """Its table; a factor on the conductivity is one on transport as a whole, and the diffusivity
+    has what is left."""
     if not cell.liquid:
-        return shelf.number("electrolyte", "single ion", lambda: laws.SINGLE_ION)
-    one, (k, d, t, x) = salt(cell), (factor for _, factor in salt_properties(cell))
-    return shelf.number(
-        "electrolyte",
-        (one, k, d, t, x, temperature),
-        lambda: laws.electrolyte(shelf.salt_parts(one, temperature), (k, d, t, x), temperature),
-        laws.TOP,
-    )
+        single = shelf.number("electrolyte", "single ion", (), lambda: laws.SINGLE_ION)
+        return {"electrolyte": single} | dict.fromkeys(("factor_D", "factor_t", "factor_B"), 1.0)
+    one = salt(cell)
+    conductivity, diffusivity, transference, thermodynamic = salt_factors(cell)
 
+    def make(at: float) -> np.ndarray:
+        return laws.electrolyte(shelf.salt_parts(one, at), at)
 
-def _warm_electrolyte(cell: Cell, shelf: Shelf) -> int:
-    one, (k, d, t, x) = salt(cell), (factor for _, factor in salt_properties(cell))
-    factors = k, d, t, x
-    return shelf.warm((one, factors), lambda: laws.electrolyte_over_temperature(one, factors))
+    return {
+        "electrolyte": shelf.number("electrolyte", one, (temperature,), make, laws.TOP),
+        "factor_D": diffusivity / conductivity,
+        "factor_t": transference,
+        "factor_B": thermodynamic,
+    }
 
 
 def _electrode(
-    cell: Cell, electrode: PorousElectrode, side: str, temperature: float, shelf: Shelf
+    cell: Cell, electrode: PorousElectrode, side: str, temperature: Any, shelf: Shelf, warms: bool
 ) -> Record:
     active = electrode.active
     kinetic, numbers = _kinetics(cell, electrode.interface, True, temperature, shelf)
-    potential = laws.law(active.open_circuit_potential)
-    entropic = laws.law(active.entropic_coefficient)
+    potential, f_u = laws.law(active.open_circuit_potential)
+    entropic, f_s = laws.law(active.entropic_coefficient)
+    at_reference = temperature == REFERENCE_TEMPERATURE
     solid = shelf.number(
         "solid",
-        (potential, entropic, kinetic, temperature),
-        lambda: laws.solid(potential, entropic, kinetic, temperature),
+        (potential, entropic, kinetic),
+        (temperature, np.where(at_reference, 0.0, f_s / f_u)[()]),
+        lambda at, ratio: laws.solid(potential, entropic, kinetic, at, ratio),
     )
+    enthalpy: Any = -1
+    if warms:
+        enthalpy = shelf.number(
+            "enthalpy",
+            (potential, entropic, kinetic),
+            (f_u, f_s),
+            lambda u, s: laws.enthalpy((potential, u), (entropic, s), kinetic),
+        )
     diffusivity, number = _diffusivity(electrode, temperature, shelf)
     values = {
         "L": electrode.thickness.si,
@@ -213,46 +257,47 @@ def _electrode(
         "diffusivity": number,
         "theta": electrode.contact_fraction.si,
         "solid": solid,
-        "entropy": shelf.number("entropy", entropic, lambda: laws.entropy(entropic)),
-        "enthalpy": shelf.number(
-            "enthalpy",
-            (potential, entropic, kinetic),
-            lambda: laws.enthalpy(potential, entropic, kinetic),
+        "factor_U": f_u,
+        "entropy": shelf.number(
+            "entropy", entropic, (), lambda: laws.of_x(entropic, "entropic").coefficients
         ),
+        "factor_S": f_s,
+        "enthalpy": enthalpy,
         "E_D": active.diffusivity_activation_energy.si,
     }
     return {f"{name}_{side}": value for name, value in (values | numbers).items()}
 
 
-def _planar(cell: Cell, electrode: PlanarElectrode, temperature: float, shelf: Shelf) -> Record:
+def _planar(cell: Cell, electrode: PlanarElectrode, temperature: Any, shelf: Shelf) -> Record:
     _, numbers = _kinetics(cell, electrode.interface, False, temperature, shelf)
-    unused = ("L", "eps", "transport", "sigma", "active", "R", "c_max", "D")
+    unused = ("L", "eps", "transport", "sigma", "active", "R", "c_max", "D", "factor_U", "factor_S")
     values = dict.fromkeys(unused, 1.0) | {"theta": 1.0, "x0": 0.5}
     values |= dict.fromkeys(("solid", "entropy", "enthalpy", "diffusivity"), -1)
     return {f"{name}_n": value for name, value in (values | numbers).items()}
 
 
 def _kinetics(
-    cell: Cell, interface: Interface, porous: bool, temperature: float, shelf: Shelf
+    cell: Cell, interface: Interface, porous: bool, temperature: Any, shelf: Shelf
 ) -> tuple[laws.Kinetics, Record]:
     law, factor = laws.law(interface.exchange_current_density)
     kinetic = laws.kinetics(law, porous, cell.liquid)
-    exchange = -1
+    exchange: Any = -1
     if kinetic.salt is not None:
         table = kinetic.salt
-        exchange = shelf.number("exchange", kinetic, lambda: table.coefficients, laws.TOP)
+        exchange = shelf.number("exchange", kinetic, (), lambda: table.coefficients, laws.TOP)
     energy = interface.activation_energy.si
     anodic = interface.transfer_coefficient.si
     film = interface.film_resistance
-    resistance, energy_of_film = 0.0, 0.0
+    resistance: Any = 0.0
+    energy_of_film = 0.0
     if film is not None:
         # A resistance: it falls where a rate rises.
         energy_f = interface.film_activation_energy
-        fall = 1.0 if energy_f is None else arrhenius(energy_f.si, temperature, math.exp)
+        fall = 1.0 if energy_f is None else arrhenius(energy_f.si, temperature)
         resistance = film.si / fall
         energy_of_film = 0.0 if energy_f is None else energy_f.si
     return kinetic, {
-        "k": factor * kinetic.scale * arrhenius(energy, temperature, math.exp),
+        "k": factor * kinetic.scale * arrhenius(energy, temperature),
         "alpha_a": anodic,
         "alpha_c": 1 - anodic,
         "film": resistance,
@@ -262,13 +307,15 @@ def _kinetics(
     }
 
 
-def _diffusivity(electrode: PorousElectrode, temperature: float, shelf: Shelf) -> tuple[float, int]:
+def _diffusivity(electrode: PorousElectrode, temperature: Any, shelf: Shelf) -> tuple[Any, Any]:
     active = electrode.active
     law, factor = laws.law(active.diffusivity)
-    energy = active.diffusivity_activation_energy.si
-    value = factor * arrhenius(energy, temperature, math.exp)
-    at = temperature if "T" in law.variables else None
+    value = factor * arrhenius(active.diffusivity_activation_energy.si, temperature)
     if "x" not in law.variables:
-        return float(value * law(T=temperature)), -1
-    table = laws.of_x(law, "diffusivity", at)
-    return float(value), shelf.number("diffusivity", (law, at), lambda: table.coefficients)
+        return value * law(T=temperature), -1
+    varying = (temperature,) if "T" in law.variables else ()
+
+    def make(*at: float) -> np.ndarray:
+        return laws.of_x(law, "diffusivity", *at).coefficients
+
+    return value, shelf.number("diffusivity", law, varying, make)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from cellsim.dfn import LIMITS, Status
@@ -58,7 +56,7 @@ def as_run(case: Case, solved: Solved, line: int) -> Run:
         step=columns["step"].astype(int) + 1,
         steps=steps,
         lithium_closure=float(solved["lithium_closure"][line]),
-        energy_closure=float(energy_closure([case], solved, slice(line, line + 1))[0]),
+        energy_closure=float(energy_closure(solved)[line]),
         heat_closure=_heat_closure(case, solved, line, columns),
         outside_range=outside_range(case, _visited(case, solved, line)),
     )
@@ -124,19 +122,13 @@ def _limits(case: Case, limit: np.ndarray, step: np.ndarray) -> np.ndarray:
     return words
 
 
-def energy_closure(cases: Sequence[Case], solved: Solved, lines: slice) -> np.ndarray:
+def energy_closure(solved: Solved) -> np.ndarray:
     """Energy unaccounted for over all that passed the terminals, or over a little of the cell's
     own at rest."""
-    passed, closure, start = (
-        solved[name][lines] for name in ("energy_passed", "energy_closure", "voltage_start")
-    )
-    own = np.full(len(cases), np.nan)
-    for i, (case, reason) in enumerate(zip(cases, solved.refusals[lines], strict=True)):
-        if not reason:
-            own[i] = _HOUR * case.capacity / case.area
-    passed = np.maximum(passed, _VANISHING)
-    scale = np.maximum(passed, _LITTLE * own * np.abs(start))
-    return np.asarray(closure * (passed / scale))
+    own = _HOUR * solved.capacity / solved.area
+    passed = np.maximum(solved["energy_passed"], _VANISHING)
+    scale = np.maximum(passed, _LITTLE * own * np.abs(solved["voltage_start"]))
+    return np.asarray(solved["energy_closure"] * (passed / scale))
 
 
 def _heat_closure(case: Case, solved: Solved, line: int, columns: dict[str, np.ndarray]) -> float:

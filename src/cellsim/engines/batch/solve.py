@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,9 +13,10 @@ from cellsim import dfn
 from cellsim.engines.batch.compiling import compile_kernel
 from cellsim.engines.batch.physics import lacks
 from cellsim.engines.batch.programs import Programs
-from cellsim.engines.batch.records import Shelf, record
+from cellsim.engines.batch.records import Shelf
+from cellsim.engines.batch.records import records as records_of
 from cellsim.engines.case import Case, Mesh
-from cellsim.engines.ending import refused
+from cellsim.engines.ending import ELECTROLYTE_FROZEN, frozen
 from cellsim.errors import CellsimError
 
 #: Cases whose tables are in memory at a time: a tenth to a third of a megabyte each.
@@ -48,31 +49,49 @@ _PARTS, _INSTANT = 12, 1e-3
 class Solved:
     """What the kernel found, one line a case.
 
-    `table` has a column for each of `dfn.RESULTS`, NaN where a case was turned down, for which
-    `refusals` has the reason. `segments` has for each case a line of `dfn.SEGMENT` a step that was
-    performed, `traces` a line of `dfn.TRACE` a time step, none unless asked for.
+    `cases` has the case of each line, which may be that of others, too; `area` [m2] and `capacity`
+    [A.h] are NaN where a case was turned down, for which `refusals` has the reason. `table` has a
+    column for each of `dfn.RESULTS`, `segments` for each case a line of `dfn.SEGMENT` a step that
+    was performed, `traces` a line of `dfn.TRACE` a time step, none unless asked for.
     """
 
+    cases: list[Case]
+    area: np.ndarray
+    capacity: np.ndarray
     refusals: list[str]
     table: np.ndarray
     segments: list[np.ndarray]
     traces: list[np.ndarray]
 
     @classmethod
-    def empty(cls, cases: int) -> Solved:
+    def empty(cls, cases: Sequence[Case]) -> Solved:
         """Nothing found yet."""
-        table = np.full((cases, len(dfn.RESULTS)), np.nan)
+        of_line = [case for case in cases for _ in range(case.number)]
+        lines = len(of_line)
+        table = np.full((lines, len(dfn.RESULTS)), np.nan)
+        unknown = np.full((2, lines), np.nan)
         nothing = [np.empty((0, len(names))) for names in (dfn.SEGMENT, dfn.TRACE)]
-        return cls([""] * cases, table, [nothing[0]] * cases, [nothing[1]] * cases)
+        return cls(
+            of_line,
+            unknown[0],
+            unknown[1],
+            [""] * lines,
+            table,
+            [nothing[0]] * lines,
+            [nothing[1]] * lines,
+        )
 
-    def write(self, lines: list[int], found: Any) -> None:
+    def write(self, lines: np.ndarray, found: Any) -> None:
         """Put down what the kernel found of the cases in `lines`."""
         self.table[lines] = found.table
+        done = np.isfinite(found.segments[:, :, 0]).sum(axis=1)
         for i, line in enumerate(lines):
-            steps = found.segments[i]
-            self.segments[line] = steps[np.isfinite(steps[:, 0])]
+            self.segments[line] = found.segments[i, : done[i]]
             if found.traces is not None:
                 self.traces[line] = found.traces[i]
+
+    def __len__(self) -> int:
+        return len(self.cases)
 
     def __getitem__(self, name: str) -> np.ndarray:
         return np.asarray(self.table[:, dfn.RESULTS.index(name)])
@@ -85,7 +104,7 @@ def solve_cases(
     tolerance: float = TOLERANCE,
     threads: int | None = None,
 ) -> Solved:
-    """Solve every case.
+    """Solve every case, and all that a case stands for.
 
     Parameters
     ----------
@@ -97,13 +116,26 @@ def solve_cases(
     threads : int, optional
         All cores unless given.
     """
-    solved = Solved.empty(len(cases))
+    solved = Solved.empty(cases)
     options = {"rtol": tolerance, "threads": threads, "trace": traces}
-    for start in range(0, len(cases), PORTION):
-        portion = range(start, min(start + PORTION, len(cases)))
-        for group in _groups(cases, portion, solved.refusals, options):
+    for portion in _portions(cases):
+        for group in _groups(portion, solved, options):
             solved.write(group.lines, group.solve())
     return solved
+
+
+def _portions(cases: Sequence[Case]) -> Iterator[list[tuple[int, Case]]]:
+    """Cases with their first lines, some hundred lines at a time."""
+    portion: list[tuple[int, Case]] = []
+    line = 0
+    for case in cases:
+        if portion and line + case.number - portion[0][0] > PORTION:
+            yield portion
+            portion = []
+        portion.append((line, case))
+        line += case.number
+    if portion:
+        yield portion
 
 
 class Resolution(NamedTuple):
@@ -124,7 +156,7 @@ def resolution_of(case: Case) -> Resolution:
 class _Group:
     """Cases of one resolution, ready for the kernel; `lines` are their places among all."""
 
-    lines: list[int]
+    lines: np.ndarray
     records: np.ndarray
     program: dfn.Program
     tables: dfn.Tables
@@ -135,8 +167,7 @@ class _Group:
         program = replace(
             self.program, first=self.program.first[which], count=self.program.count[which]
         )
-        lines = [self.lines[i] for i in which]
-        return replace(self, lines=lines, records=self.records[which], program=program)
+        return replace(self, lines=self.lines[which], records=self.records[which], program=program)
 
     def solve(self) -> Any:
         """What the kernel finds."""
@@ -183,25 +214,36 @@ class _Group:
 
 
 def _groups(
-    cases: Sequence[Case], portion: Iterable[int], refusals: list[str], options: dict[str, Any]
+    portion: list[tuple[int, Case]], solved: Solved, options: dict[str, Any]
 ) -> Iterator[_Group]:
-    """The cases of a portion by resolution; why a case is in none goes to `refusals`."""
-    shelf = Shelf(cases[i] for i in portion)
-    rows: dict[Resolution, dict[int, np.ndarray]] = defaultdict(dict)
-    for i in portion:
-        row = _record(cases[i], shelf)
-        if isinstance(row, str):
-            refusals[i] = row
-        else:
-            rows[resolution_of(cases[i])][i] = row
-    for resolution, members in rows.items():
-        # As plain numbers: records are joined field by field.
-        records = np.concatenate([row.view(np.float64) for row in members.values()]).view(dfn.CASE)
+    """The cases of a portion by resolution; why a case is in none goes to `solved.refusals`."""
+    shelf = Shelf(case for _, case in portion)
+    members: dict[Resolution, list[_Part]] = defaultdict(list)
+    for first, case in portion:
+        records = _records(case, first, shelf, solved)
+        if records is not None:
+            fit = np.flatnonzero([not text for text in solved.refusals[first:][: case.number]])
+            members[resolution_of(case)].append(_Part(first + fit, fit, records[fit], case))
+    for resolution, parts in members.items():
         programs = Programs()
-        program = programs.of([programs.place(cases[i]) for i in members])
-        options_of = {**resolution._asdict(), **options}
-        group = _Group(list(members), records, program, shelf.tables, options_of)
+        group = _Group(
+            np.concatenate([part.lines for part in parts]),
+            # As plain numbers: records are joined field by field.
+            np.concatenate([part.records.view(np.float64) for part in parts]).view(dfn.CASE),
+            programs.of([programs.places(part.case)[part.fit] for part in parts]),
+            shelf.tables,
+            {**resolution._asdict(), **options},
+        )
         yield from _refined(group) if resolution.mesh[1:] == _NODES else (group,)
+
+
+class _Part(NamedTuple):
+    """Records of a case: their lines among all, and which of those that it stands for they are."""
+
+    lines: np.ndarray
+    fit: np.ndarray
+    records: np.ndarray
+    case: Case
 
 
 def _refined(group: _Group) -> Iterator[_Group]:
@@ -216,13 +258,25 @@ def _refined(group: _Group) -> Iterator[_Group]:
         yield replace(part, options=part.options | finer)
 
 
-def _record(case: Case, shelf: Shelf) -> np.ndarray | str:
-    """The record, or why there is none."""
-    if (turned_down := refused(case)) is not None:
-        return turned_down.termination
-    try:
-        if reason := lacks(case):
-            return f"not in the batch engine: {reason}"
-        return record(case, shelf)
-    except (ValueError, ArithmeticError, CellsimError) as error:
-        return f"inadmissible: {error}"
+def _records(case: Case, first: int, shelf: Shelf, solved: Solved) -> np.ndarray | None:
+    """The records of a case, or of all that it stands for; those that cannot be are put down."""
+    lines = range(first, first + case.number)
+    cold = np.broadcast_to(frozen(case), case.number)
+    for i, line in enumerate(lines):
+        given = "" if case.refusals is None else case.refusals[i]
+        solved.refusals[line] = given or (ELECTROLYTE_FROZEN if cold[i] else "")
+    reason, rows = "", None
+    if not all(solved.refusals[line] for line in lines):
+        try:
+            if lacking := lacks(case):
+                reason = f"not in the batch engine: {lacking}"
+            else:
+                with np.errstate(all="ignore"):
+                    rows = np.resize(records_of(case, shelf), case.number)
+                    solved.area[first : lines.stop] = case.area
+                    solved.capacity[first : lines.stop] = case.capacity
+        except (ValueError, ArithmeticError, CellsimError) as error:
+            reason = f"inadmissible: {error}"
+    for line in lines if reason else ():
+        solved.refusals[line] = solved.refusals[line] or reason
+    return rows

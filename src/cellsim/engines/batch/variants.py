@@ -1,59 +1,141 @@
-"""Variants of a cell, built and solved: each that cannot be is a row that says why."""
+"""Variants of a cell through the kernel: each that cannot be is a row that says why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cellsim.cell_design import BASES
-from cellsim.engines.case import Mesh, make_case
-from cellsim.engines.ending import FAILED
-from cellsim.errors import CellsimError
+from cellsim.engines.case import Case, make_case
+from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.units import kelvin
+from cellsim.parameters.variants import variants
 from cellsim.protocols import Protocol
+from cellsim.quantities import QUANTITIES
 
 if TYPE_CHECKING:
     import xarray
 
+#: Variants whose records and tables are in memory at a time.
+PORTION = 2048
+
+Columns = dict[str, np.ndarray]
+
 
 def run_variants(
     cell: Cell,
-    protocol: Protocol | Sequence[Protocol],
-    temperature: Any,
+    protocols: Sequence[Protocol],
+    temperatures: Sequence[str | float],
     changes: Mapping[str, Any],
-    initial_soc: float | None,
-    thermal: str,
-    mesh: Mesh | None,
-    threads: int | None,
+    *,
+    threads: int | None = None,
+    **options: Any,
 ) -> xarray.Dataset:
-    """See `engines.simulate_many`."""
-    from cellsim.engines.batch import run_many
+    """See `engines.simulate_many`; `options` go to `make_case`."""
+    from cellsim.engines.batch.many import as_dataset
+    from cellsim.engines.batch.solve import solve_cases
 
-    many = {path: np.asarray(values, dtype=float) for path, values in changes.items()}
-    protocols = [protocol] if isinstance(protocol, Protocol) else list(protocol)
-    temperatures = (
-        [temperature] if isinstance(temperature, str | float | int) else list(temperature)
+    columns = {path: np.atleast_1d(np.asarray(v, float)) for path, v in changes.items()}
+    at = np.array([kelvin(temperature) for temperature in temperatures])
+    number = _number({**columns, "temperature": at, "protocol": protocols})
+    columns = {path: np.broadcast_to(values, number) for path, values in columns.items()}
+    at = np.broadcast_to(at, number)
+    cases, lines = [], []
+    for protocol, rows in _portions(protocols, number):
+        nominal = make_case(cell, protocol, float(at[0]), **options)
+        cases.append(_many(nominal, {path: v[rows] for path, v in columns.items()}, at[rows]))
+        lines.append(rows)
+    found = as_dataset(solve_cases(cases, threads=threads))
+    return _with_design(found, cases).isel(case=np.argsort(np.concatenate(lines), kind="stable"))
+
+
+def _number(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> int:
+    """Of cases: all columns are that long, or have one value for all."""
+    lengths = {name: len(values) for name, values in columns.items()}
+    number = max(lengths.values())
+    for name, length in lengths.items():
+        if length not in (1, number):
+            raise InputError(
+                f"has {length} values where others have {number}",
+                key=name,
+                remedy="give one for each case, or one for all",
+            )
+    return number
+
+
+def _portions(protocols: Sequence[Protocol], number: int) -> Iterator[tuple[Protocol, np.ndarray]]:
+    """Cases whose protocols differ in the rates of their steps alone, some at a time: a protocol
+    with arrays of rates, and the places of its cases."""
+    alike: dict[Protocol, list[int]] = defaultdict(list)
+    if len(protocols) == 1:
+        alike[protocols[0]] = list(range(number))
+    else:
+        for i, protocol in enumerate(protocols):
+            alike[_without_rates(protocol)].append(i)
+    for protocol, members in alike.items():
+        for rows in np.array_split(np.array(members), -(-len(members) // PORTION)):
+            given = [protocols[i] for i in rows] if len(protocols) > 1 else [protocol]
+            yield _with_rates(given), rows
+
+
+def _without_rates(protocol: Protocol) -> Protocol:
+    steps = tuple(
+        replace(step, rate=0.0, name="") if isinstance(step.rate, float) else step
+        for step in protocol.steps
     )
-    lengths = [*map(len, many.values()), len(protocols), len(temperatures)]
-    number = max(lengths)
-    cases, places, refused = [], [], {}
-    for i in range(number):
-        try:
-            variant = cell.replace({path: float(v[i % len(v)]) for path, v in many.items()})
-            at = temperatures[i % len(temperatures)]
-            of = protocols[i % len(protocols)]
-            cases.append(make_case(variant, of, at, initial_soc, "DFN", thermal, mesh))
-            places.append(i)
-        except CellsimError as error:
-            refused[i] = str(error)
-    found = run_many(cases, threads=threads).assign_coords(case=places)
-    for name in ("volume", "mass"):
-        values = [[getattr(case.design, name)(basis) for basis in BASES] for case in cases]
-        found[name] = (("case", "basis"), np.reshape(values, (-1, len(BASES))))
-    found["nominal_capacity"] = ("case", np.array([case.capacity for case in cases]))
-    found = found.assign_coords(basis=list(BASES)).reindex(case=range(number))
-    for i, reason in refused.items():
-        found["status"][i], found["termination"][i] = FAILED, reason
-    return found
+    return replace(protocol, steps=steps, name="")
+
+
+def _with_rates(protocols: list[Protocol]) -> Protocol:
+    """One for all, its rates in arrays where they differ."""
+    first = protocols[0]
+    steps = list(first.steps)
+    for i, step in enumerate(steps):
+        rates = [protocol.steps[i].rate for protocol in protocols]
+        if any(rate != step.rate for rate in rates):
+            steps[i] = replace(step, rate=np.array(rates))  # type: ignore[arg-type]
+    return replace(first, steps=tuple(steps))
+
+
+def _many(nominal: Case, columns: Columns, temperatures: np.ndarray) -> Case:
+    """A case that stands for all."""
+    found = variants(nominal.cell, columns)
+    number = len(temperatures)
+    alike = bool(np.all(temperatures == temperatures[0]))
+    refusals = found.refusals if len(found.refusals) == number else None
+    return replace(
+        nominal,
+        cell=found.cell,
+        temperature=float(temperatures[0]) if alike else temperatures,  # type: ignore[arg-type]
+        number=number,
+        refusals=refusals,
+    )
+
+
+def _of_design(case: Case, name: str, basis: str) -> Any:
+    return getattr(case.design, name)(basis)
+
+
+def _with_design(found: xarray.Dataset, cases: list[Case]) -> xarray.Dataset:
+    """Capacity, volume and mass of each variant."""
+
+    def every(value: Callable[[Case], Any]) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return np.concatenate([np.broadcast_to(value(case), case.number) for case in cases])
+
+    def along_basis(name: str) -> np.ndarray:
+        values = [every(partial(_of_design, name=name, basis=basis)) for basis in BASES]
+        return np.stack(values, axis=-1)
+
+    capacity = every(lambda case: case.capacity)
+    return found.assign(
+        nominal_capacity=("case", capacity, QUANTITIES["nominal_capacity"].attributes),
+        volume=(("case", "basis"), along_basis("volume"), QUANTITIES["volume"].attributes),
+        mass=(("case", "basis"), along_basis("mass"), QUANTITIES["mass"].attributes),
+    ).assign_coords(basis=list(BASES))

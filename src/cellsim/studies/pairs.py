@@ -1,0 +1,119 @@
+"""What is uncertain in two cells that are compared: alike in both, or of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cellsim.parameters.cell import Cell
+from cellsim.parameters.ranges import spread
+from cellsim.parameters.uncertain import Uncertain, uncertain
+from cellsim.parameters.units import convert
+from cellsim.parameters.values import Curve, Expression, Scalar
+
+
+@dataclass(frozen=True)
+class Varied:
+    """A value with a range that stands in one of two cells, or in both.
+
+    Attributes
+    ----------
+    name : str
+        ``material.key`` where it is the material's, ``cell: material.key`` or ``cell: path``
+        where it is one cell's.
+    paths : pair of tuples of str
+        Where it stands in the first cell and in the second.
+    value : Scalar, Expression or Curve
+    """
+
+    name: str
+    paths: tuple[tuple[str, ...], tuple[str, ...]]
+    value: Scalar | Expression | Curve
+
+    def draw(self, samples: int, seed: int = 0) -> np.ndarray:
+        """Values in SI, or of the factor, (samples,)."""
+        return spread(self.value, self.name, samples, seed)
+
+    def at(self, place: np.ndarray) -> np.ndarray:
+        """Values at places of the range, 0 its low end and 1 its high one, and beyond."""
+        low, high = self.value.limits
+        if self.value.distribution == "log-uniform":
+            return np.asarray(low * (high / low) ** place)
+        return np.asarray(low + (high - low) * place)
+
+    @property
+    def place(self) -> float:
+        """Where its nominal value stands in the range."""
+        low, high, now = *self.value.limits, self.value.si
+        if self.value.distribution == "log-uniform":
+            return float(np.log(now / low) / np.log(high / low))
+        return float((now - low) / (high - low))
+
+    @property
+    def unit(self) -> str:
+        """The author's unit; "1" of a factor on a function, and of a bare number."""
+        if not isinstance(self.value, Scalar) or self.value.unit == "dimensionless":
+            return "1"
+        return self.value.unit
+
+    def written(self, at: float) -> float:
+        """A value in the author's unit."""
+        value = self.value
+        if not isinstance(value, Scalar):
+            return float(at)
+        return convert(float(at), value.si_unit or value.unit, value.unit)
+
+
+def varied(first: Cell, second: Cell, counts: Callable[[str], bool]) -> list[Varied]:
+    """Every uncertain value of two cells.
+
+    A property of a material is one value where both cells take it from the material; where one
+    has a value of its own in its place, there are two.
+
+    Parameters
+    ----------
+    counts : callable
+        Whether a path is of interest.
+    """
+    mine, other = ({one.name: one for one in _counted(cell, counts)} for cell in (first, second))
+    found = []
+    for name, one in mine.items():
+        also = other.get(name)
+        if also is not None and _is_of_a_material(one) and also.value == one.value:
+            found.append(Varied(name, (one.paths, also.paths), one.value))
+            del other[name]
+        else:
+            found.append(Varied(_name(first, one, also), (one.paths, ()), one.value))
+    return found + [
+        Varied(_name(second, one, mine.get(name)), ((), one.paths), one.value)
+        for name, one in other.items()
+    ]
+
+
+def _counted(cell: Cell, counts: Callable[[str], bool]) -> list[Uncertain]:
+    return [one for one in uncertain(cell) if any(map(counts, one.paths))]
+
+
+def _is_of_a_material(one: Uncertain) -> bool:
+    return all(one.name != path.removesuffix(".factor") for path in one.paths)
+
+
+def _name(cell: Cell, one: Uncertain, other: Uncertain | None) -> str:
+    """A name that is this cell's alone."""
+    alone = _is_of_a_material(one) and other is None
+    return one.name if alone else f"{cell.name}: {one.name}"
+
+
+def changes(moved: Sequence[tuple[Varied, np.ndarray]], which: int) -> dict[str, np.ndarray]:
+    """Values of many cases as `simulate_many` takes them.
+
+    Parameters
+    ----------
+    moved : sequence
+        A value with its values in all cases.
+    which : int
+        0 for the first cell, 1 for the second.
+    """
+    return {path: values for one, values in moved for path in one.paths[which]}
