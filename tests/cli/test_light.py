@@ -32,6 +32,7 @@ sys.exit(code)
         ["show", "asslb-nmc-graphite-gen1"],
         ["reproduce", "--help"],
         ["validate", "--help"],
+        ["sweep", "--help"],
     ],
     ids=" ".join,
 )

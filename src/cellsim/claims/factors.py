@@ -14,11 +14,10 @@ from cellsim.cell_design.raw_materials import cell_materials
 from cellsim.claims.cases import By, Case, loaded
 from cellsim.claims.claim import Reading
 from cellsim.claims.registry import STUDIES
-from cellsim.parameters.cell import Cell
-from cellsim.parameters.materials import Material
 from cellsim.parameters.prices import load_prices
+from cellsim.parameters.uncertain import Uncertain, uncertain
 from cellsim.parameters.units import convert
-from cellsim.parameters.values import Scalar, Sourced
+from cellsim.parameters.values import Scalar
 
 _PRICES = "prices"
 
@@ -80,16 +79,18 @@ def factors(reading: Reading) -> list[Factor]:
     """Every value with a range on which the study may depend."""
     study = STUDIES[reading.study]
     found: dict[str, Factor] = {}
-    for name, owner, path, value in _values(reading):
-        if value.limits[0] == value.limits[1]:
-            continue
-        if owner != _PRICES and not study.depends_on(
-            path, reading.quantity, reading.arguments, reading.select
-        ):
-            continue
-        move = (owner, path if _is_scalar(value) else f"{path}.factor")
-        moves = (*found[name].moves, move) if name in found else (move,)
-        found[name] = _factor(name, moves, value)
+    for owner, one in _values(reading):
+        counted = [
+            (owner, path)
+            for path in one.paths
+            if owner == _PRICES
+            or study.depends_on(
+                path.removesuffix(".factor"), reading.quantity, reading.arguments, reading.select
+            )
+        ]
+        if counted:
+            moves = (*(found[one.name].moves if one.name in found else ()), *counted)
+            found[one.name] = _factor(one.name, moves, one.value)
     return list(found.values())
 
 
@@ -101,33 +102,23 @@ def _factor(name: str, moves: tuple[tuple[str, str], ...], value: Any) -> Factor
         limits=value.limits,
         distribution=value.distribution,
         trust=value.trust,
-        unit=value.unit if _is_scalar(value) else "",
+        unit=value.unit if isinstance(value, Scalar) else "",
         si_unit=value.si_unit,
     )
 
 
-def _values(reading: Reading) -> Iterator[tuple[str, str, str, Any]]:
-    """Name, owner, path and value of everything the reading's cells hold."""
+def _values(reading: Reading) -> Iterator[tuple[str, Uncertain]]:
+    """Every uncertain value of the reading's cells and prices, with whose it is."""
     cell = loaded(reading.cell)
     cell = cell.replace(reading.set) if reading.set else cell
-    yield from _cell_values(cell, "", reading.cell)
+    yield from ((reading.cell, one) for one in uncertain(cell))
     used = set(cell_materials(cell))
     if reading.against is not None:
         other = loaded(reading.against)
-        yield from _cell_values(other, f"{reading.against}: ", reading.against)
+        own = uncertain(other, prefix=f"{reading.against}: ")
+        yield from ((reading.against, one) for one in own)
         used |= set(cell_materials(other))
     if STUDIES[reading.study].prices:
-        prices = load_prices().prices
-        yield from ((f"{_PRICES}.{m}", _PRICES, m, prices[m]) for m in prices if m in used)
-
-
-def _cell_values(cell: Cell, prefix: str, owner: str) -> Iterator[tuple[str, str, str, Any]]:
-    for path, value in cell.values():
-        parent, _, last = path.rpartition(".")
-        node = cell[parent] if parent else cell
-        name = f"{node.name}.{last}" if isinstance(node, Material) else f"{prefix}{path}"
-        yield name, owner, path, value
-
-
-def _is_scalar(value: Sourced) -> bool:
-    return isinstance(value, Scalar)
+        for name, price in load_prices().prices.items():
+            if name in used and price.limits[0] < price.limits[1]:
+                yield _PRICES, Uncertain(f"{_PRICES}.{name}", (name,), price)

@@ -212,7 +212,7 @@ def writable(path: Path, option: str) -> Path:
 
 
 def file_of(endings: tuple[str, ...]) -> Callable[..., Path | None]:
-    """A callback that takes files with these endings, and only where they can be written."""
+    """A callback that refuses other endings, and files that cannot be written."""
 
     def check(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
         if path is None:

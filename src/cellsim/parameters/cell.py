@@ -239,6 +239,12 @@ class Cell(Described):
         yield from _values(self, "")
 
     @property
+    def origins(self) -> Mapping[str, str]:
+        """Path, or the beginning of one, to the file that its values are from; "" is the cell's."""
+        origins: Mapping[str, str] = self._tree.get("origins", {})
+        return origins
+
+    @property
     def lithium_metal(self) -> bool:
         """Whether the negative electrode is a planar metal."""
         return isinstance(self.negative, PlanarElectrode)

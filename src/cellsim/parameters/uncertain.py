@@ -24,7 +24,7 @@ class Uncertain:
     Attributes
     ----------
     name : str
-        ``material.key`` for a property of a material, the path in the cell otherwise.
+        ``material.key`` for a property of a material, the path for the cell's own values.
     paths : tuple of str
         Everywhere it stands, as `Cell.replace` takes it: a function by its ``.factor``.
     value : Scalar, Expression or Curve
@@ -39,19 +39,33 @@ class Uncertain:
         return spread(self.value, self.name, samples, seed)
 
 
-def uncertain(cell: Cell) -> list[Uncertain]:
-    """Every value of a cell whose range is more than a point, in the order of the schema."""
+def uncertain(cell: Cell, prefix: str = "") -> list[Uncertain]:
+    """Every value of a cell whose range is more than a point, in the order of the schema.
+
+    Parameters
+    ----------
+    prefix : str
+        Before the name of what is the cell's own, so that it is no other cell's.
+    """
     found: dict[str, Uncertain] = {}
     for path, value in cell.values():
         if value.limits[0] == value.limits[1]:
             continue
-        parent, _, last = path.rpartition(".")
-        node = cell[parent] if parent else cell
-        name = f"{node.name}.{last}" if isinstance(node, Material) else path
+        material = _material(cell, path)
+        name = f"{prefix}{path}" if material is None else f"{material}.{path.rpartition('.')[2]}"
         place = path if isinstance(value, Scalar) else f"{path}.factor"
         paths = (*found[name].paths, place) if name in found else (place,)
         found[name] = Uncertain(name, paths, value)
     return list(found.values())
+
+
+def _material(cell: Cell, path: str) -> str | None:
+    """Name of the material whose value stands at a path; None of a cell's own value, also where
+    that stands in the place of a material's."""
+    parent, _, _ = path.rpartition(".")
+    node = cell[parent] if parent else cell
+    own = cell.origins.get(path) == cell.origins.get("")
+    return None if own or not isinstance(node, Material) else node.name
 
 
 def draws(

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import ending, simulate_each, simulate_many
+from cellsim.engines import COARSE, ending, simulate_each, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.uncertain import draws
 from cellsim.protocols import Protocol, discharge, fast_charge
 from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
-from cellsim.studies.charging import SOC, minutes_taken
+from cellsim.studies.charging import SOC
 from cellsim.studies.result import delivered, share, status_of
+from cellsim.sweeps.outputs import minutes_taken
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -123,6 +124,7 @@ class Drawn:
     asked : Criterion
     samples, seed : int
     mesh : Mesh, optional
+        `engines.COARSE` unless given.
 
     Attributes
     ----------
@@ -135,7 +137,7 @@ class Drawn:
     def __init__(
         self, cell: Cell, asked: Criterion, samples: int, seed: int, mesh: Any = None
     ) -> None:
-        self._cell, self._asked, self._mesh = cell, asked, mesh
+        self._cell, self._asked, self._mesh = cell, asked, mesh or COARSE
         self._changes = draws(cell, samples, seed, counts=asked.counts)
         nominal = np.full(samples, liquidus(cell))
         self.liquidus = self._changes.get("separator.electrolyte.liquidus", nominal)

@@ -77,33 +77,19 @@ def varied(first: Cell, second: Cell, counts: Callable[[str], bool]) -> list[Var
     counts : callable
         Whether a path is of interest.
     """
-    mine, other = ({one.name: one for one in _counted(cell, counts)} for cell in (first, second))
-    found = []
-    for name, one in mine.items():
-        also = other.get(name)
-        if also is not None and _is_of_a_material(one) and also.value == one.value:
-            found.append(Varied(name, (one.paths, also.paths), one.value))
-            del other[name]
-        else:
-            found.append(Varied(_name(first, one, also), (one.paths, ()), one.value))
-    return found + [
-        Varied(_name(second, one, mine.get(name)), ((), one.paths), one.value)
-        for name, one in other.items()
+    mine, other = (
+        {one.name: one for one in uncertain(cell, f"{cell.name}: ") if any(map(counts, one.paths))}
+        for cell in (first, second)
+    )
+    names = dict.fromkeys([*mine, *other])
+
+    def paths(of: dict[str, Uncertain], name: str) -> tuple[str, ...]:
+        return of[name].paths if name in of else ()
+
+    return [
+        Varied(name, (paths(mine, name), paths(other, name)), (mine.get(name) or other[name]).value)
+        for name in names
     ]
-
-
-def _counted(cell: Cell, counts: Callable[[str], bool]) -> list[Uncertain]:
-    return [one for one in uncertain(cell) if any(map(counts, one.paths))]
-
-
-def _is_of_a_material(one: Uncertain) -> bool:
-    return all(one.name != path.removesuffix(".factor") for path in one.paths)
-
-
-def _name(cell: Cell, one: Uncertain, other: Uncertain | None) -> str:
-    """A name that is this cell's alone."""
-    alone = _is_of_a_material(one) and other is None
-    return one.name if alone else f"{cell.name}: {one.name}"
 
 
 def changes(moved: Sequence[tuple[Varied, np.ndarray]], which: int) -> dict[str, np.ndarray]:

@@ -124,7 +124,7 @@ def _salts(cases: Iterable[Case]) -> dict[tuple[laws.Salt, float], np.ndarray]:
 
 def records(case: Case, shelf: Shelf) -> np.ndarray:
     """Records of `CASE`, their tables put on the shelf, which must not outlive the cell."""
-    rows = shelf.rows(case)
+    rows = np.resize(shelf.rows(case), case.number)
     x_p, x_n = case.stoichiometry
     rows["x0_p"] = x_p
     if x_n is not None:

@@ -272,7 +272,7 @@ def _records(case: Case, first: int, shelf: Shelf, solved: Solved) -> np.ndarray
                 reason = f"not in the batch engine: {lacking}"
             else:
                 with np.errstate(all="ignore"):
-                    rows = np.resize(records_of(case, shelf), case.number)
+                    rows = records_of(case, shelf)
                     solved.area[first : lines.stop] = case.area
                     solved.capacity[first : lines.stop] = case.capacity
         except (ValueError, ArithmeticError, CellsimError) as error:
