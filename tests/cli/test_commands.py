@@ -17,7 +17,7 @@ GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
     *("sweep", "sensitivity", "needed", "pareto"),
-    *("window", "losses", "compare", "reproduce"),
+    *("window", "losses", "compare", "validate", "reproduce"),
 )
 
 
@@ -416,3 +416,39 @@ def test_a_real_discharge(run):
     assert data["variables"]["capacity"]["values"][-1] == pytest.approx(
         cs.design(cs.load(EV)).nominal_capacity, rel=0.1
     )
+
+
+@pytest.fixture
+def validated(monkeypatch):
+    """Two rows that cost nothing."""
+    from cellsim.validation import Row
+
+    rows = [
+        Row("catl-lfp", "capacity", "capacity", "A.h", 161.0, 180.0, "prediction", stated=2.0),
+        Row("catl-lfp", "energy", "energy", "W.h", 515.0, float("nan"), "fit", problem="no run"),
+    ]
+    monkeypatch.setattr("cellsim.validation.validate", lambda *_, **__: rows)
+    return rows
+
+
+def test_validate(run, validated):
+    text = ok(run("validate"))
+    assert "161 ± 2.0" in text
+    assert "+11.8" in text
+    assert "no run" in text
+    assert "1 measured values are predicted: 0 within 10 %, the median miss is 12 %." in text
+
+
+def test_validate_json(run, validated):
+    first, second = parsed(run("validate", "--json"))
+    assert first["relative"] == pytest.approx(19 / 161)
+    assert (second["computed"], second["problem"]) == (None, "no run")
+
+
+def test_validate_writes_its_page(run, validated, tmp_path):
+    ok(run("validate", "--page", "validation.md", "--figure", "parity.svg"))
+    page = (tmp_path / "validation.md").read_text(encoding="utf-8")
+    assert "## CATL LFP of the Model 3, from its layers" in page
+    assert "| capacity |  | capacity [Ah] | 161 ± 2.0 | 180 | 19.0 | +11.8 | prediction |" in page
+    assert (tmp_path / "figures" / "validation" / "parity.svg").exists()
+    assert (tmp_path / "parity.svg").exists()

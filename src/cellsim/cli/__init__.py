@@ -11,7 +11,7 @@ from cellsim.cli.group import LazyGroup
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
     *("sweep", "sensitivity", "needed", "pareto"),
-    *("window", "losses", "compare", "reproduce"),
+    *("window", "losses", "compare", "validate", "reproduce"),
 )
 
 

@@ -24,6 +24,7 @@ from cellsim.plots.sweep_lines import sweep_lines
 from cellsim.plots.sweep_map import sweep_map
 from cellsim.plots.temperature_window import temperature_window
 from cellsim.plots.tornado import tornado
+from cellsim.plots.validation import parity, series
 from cellsim.plots.verdict_strip import verdict_strip
 
 __all__ = [
@@ -39,10 +40,12 @@ __all__ = [
     "needed_value",
     "parallel_coordinates",
     "pareto_front",
+    "parity",
     "ragone",
     "rate_capability",
     "run_trace",
     "save",
+    "series",
     "stack",
     "sweep_lines",
     "sweep_map",

@@ -118,7 +118,7 @@ def label(name: str, unit: str | None = None) -> str:
 
 def typeset(text: str) -> str:
     """Units as they are printed: ``W.h`` as Wh, ``cm2`` as cm², ``degC`` as °C."""
-    changes = {"A.h": "Ah", "W.h": "Wh", "cm2": "cm²", "m2": "m²", "degC": "°C"}
+    changes = {"A.h": "Ah", "A*h": "Ah", "W.h": "Wh", "cm2": "cm²", "m2": "m²", "degC": "°C"}
     for plain, printed in changes.items():
         text = text.replace(plain, printed)
     return text

@@ -80,6 +80,9 @@ class Law:
 
 _ONE = Law(("one",), frozenset(), lambda **_: 1.0)
 
+#: A constant transference number is a factor on this: a table of 1 is a single-ion conductor's.
+HALF = Law(("half",), frozenset(), lambda **_: 0.5)
+
 
 def law(prop: Scalar | Expression | Curve) -> tuple[Law, Any]:
     """The law of a property, and its factor; of a constant, 1 and the value."""
