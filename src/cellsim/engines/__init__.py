@@ -24,6 +24,7 @@ __all__ = [
     "COARSE",
     "ENGINES",
     "Mesh",
+    "cores",
     "make_case",
     "prepare",
     "simulate",
@@ -210,6 +211,13 @@ def prepare() -> None:
     from cellsim.engines import batch
 
     batch.prepare()
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    from cellsim.dfn.solve import cores as of_kernel
+
+    return int(of_kernel())
 
 
 def to_pybamm(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import Mesh, prepare
+from cellsim.engines import Mesh, cores, prepare
 from cellsim.engines.ending import FAILED
 from cellsim.sweeps.chunk import PENDING, Chunk, Cutter, Values, run_chunk
 from cellsim.sweeps.memory import Memory
@@ -229,8 +231,28 @@ def _executed(
         yield from run_on(client, chunks)
         return
     prepare()
-    for chunk in chunks:
-        yield chunk.number, run_chunk(chunk, threads)
+    threads = threads or cores()
+    first = list(islice(chunks, threads))
+    if len(first) < threads:
+        for chunk in first:
+            yield chunk.number, run_chunk(chunk, threads)
+        return
+    yield from _side_by_side(chain(first, chunks), threads)
+
+
+def _side_by_side(chunks: Iterator[Chunk], threads: int) -> Iterator[tuple[int, Values]]:
+    """A chunk a thread: while one is prepared, or read from, the kernel works on another."""
+    pool, running = ThreadPoolExecutor(threads), deque[tuple[int, Future[Values]]]()
+    try:
+        for chunk in chunks:
+            running.append((chunk.number, pool.submit(run_chunk, chunk, 1)))
+            if len(running) > threads:
+                number, future = running.popleft()
+                yield number, future.result()
+        for number, future in running:
+            yield number, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _count(statuses: np.ndarray, word: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -91,16 +90,15 @@ def _portions(
 ) -> Iterator[tuple[Protocol, np.ndarray]]:
     """Cases whose protocols differ in the rates of their steps alone, some at a time: a protocol
     with arrays of rates, and the places of its cases."""
-    alike: dict[Protocol, list[int]] = defaultdict(list)
-    if len(protocols) == 1:
-        alike[protocols[0]] = list(range(number))
-    else:
-        bare = {id(protocol): _without_rates(protocol) for protocol in _each_once(protocols)}
-        for i, protocol in enumerate(protocols):
-            alike[bare[id(protocol)]].append(i)
-    for protocol, members in alike.items():
-        for rows in np.array_split(np.array(members), -(-len(members) // size)):
-            given = [protocols[i] for i in rows] if len(protocols) > 1 else [protocol]
+    kinds: dict[Protocol, int] = {}
+    kind = {
+        id(one): kinds.setdefault(_without_rates(one), len(kinds)) for one in _each_once(protocols)
+    }
+    of_case = np.broadcast_to([kind[id(one)] for one in protocols], number)
+    for which in range(len(kinds)):
+        members = np.flatnonzero(of_case == which)
+        for rows in np.array_split(members, -(-len(members) // size)):
+            given = [protocols[i] for i in rows] if len(protocols) > 1 else list(protocols)
             yield _with_rates(given), rows
 
 
