@@ -114,10 +114,12 @@ def with_rate(charge: Protocol, rate: float | None) -> Protocol:
 
 
 def minutes_taken(ends: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-    """Of charges that ended so after so long: infinite where the target is never reached."""
+    """Of charges that ended so after so long: infinite where the target is never reached, NaN where
+    there is no such cell or the solver gave up."""
     reached = ends == ending.SOC_REACHED
-    never = np.array([np.inf if ending.solved(str(end)) else np.nan for end in ends])
-    return np.asarray(np.where(reached, seconds / _MINUTE, never))
+    told = np.array([ending.solved(str(end)) for end in ends], dtype=bool)
+    told &= np.isfinite(seconds) | (ends == ending.ELECTROLYTE_FROZEN)
+    return np.where(reached, seconds / _MINUTE, np.where(told, np.inf, np.nan))
 
 
 def _too_hot(case: Case) -> bool:
