@@ -26,6 +26,7 @@ CELLS = (
     "asslb-nmc90-anode-free",
     "asslb-small-maxell",
     "liquid-lfp-graphite-ev",
+    "liquid-nco-graphite-kokam",
     "liquid-nmc622-graphite-ev",
     "liquid-nmc811-graphite-ev",
     "liquid-nmc811-graphite-m50",

@@ -126,6 +126,10 @@ QUANTITIES: dict[str, Quantity] = {
     "runaway_time": Quantity("s", "time to thermal runaway"),
     "limit_temperature": Quantity("K", "temperature of the limit"),
     "thickness": Quantity("um", "thickness"),
+    "duration": Quantity("s", "length of the run"),
+    "heat": Quantity("W.h", "heat released, irreversible and reversible"),
+    "lithium_closure": Quantity("1", "lithium and salt unaccounted for, relative"),
+    "energy_closure": Quantity("1", "energy unaccounted for, relative to that delivered"),
     "status": Quantity("1", "how the run ended"),
     "termination": Quantity("1", "what ended the run"),
 }

@@ -16,7 +16,8 @@ from tests.plots import synthetic
 GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("window", "losses", "compare", "reproduce"),
+    *("sweep", "sensitivity", "needed", "pareto"),
+    *("window", "losses", "compare", "validate", "reproduce"),
 )
 
 
@@ -199,6 +200,19 @@ def test_a_charge_as_json_has_what_is_made_of_it(run):
     assert set(made["limit"]["values"]) <= {"anode potential", "upper voltage", "rate"}
 
 
+def test_a_charge_with_cells_drawn(run):
+    data = parsed(run("charge", GEN1, "--from", "30%", "--to", "50%", "--samples", "8", "--json"))
+    made = data["charge"]["variables"]
+    low, high = made["charge_time_low"]["values"], made["charge_time_high"]["values"]
+    assert 0 < low < high
+    assert "drawn_charge_time" not in made
+    text = ok(run("charge", GEN1, "--from", "30%", "--to", "50%", "--samples", "8"))
+    assert "duration, 5-95 %" in text
+    result = run("charge", GEN1, "--rate", "1C", "--samples", "8")
+    assert result.exit_code == 2
+    assert "--rate = 1C: does not go with --samples" in result.stderr
+
+
 OVER_TWO = ("--over", "temperature=10..40:3", "--over", "rate=1..4:2")
 
 
@@ -362,6 +376,22 @@ def test_compare(run, monkeypatch):
     assert parsed(run("compare", EV, GEN1, "--json"))["variables"]["cell"]["values"] == [EV, GEN1]
 
 
+def test_compare_prints_intervals_where_cells_are_drawn(run, monkeypatch):
+    module, asked = "cellsim.studies.comparison", []
+    monkeypatch.setattr(f"{module}.headline", lambda cell, **how: asked.append(how) or cell.name)
+    monkeypatch.setattr(f"{module}.side_by_side", synthetic.drawn_comparison)
+    text = ok(run("compare", EV, GEN1, "--samples", "9"))
+    assert asked[0]["samples"] == 9
+    lines = text.splitlines()
+    row = lines.index("5-95 % of cells drawn from the ranges:") + 3
+    assert lines[row].split()[:8] == [EV, *["280", "to", "480", "105", "to", "180", "15.0"]]
+    assert lines[row].split()[8:10] == ["to", "never"]
+    assert f"{EV}, 2 of 9 cannot be built or solved (cost)" in text
+    result = run("compare", EV, GEN1, "--samples", "9", "--engine", "reference")
+    assert result.exit_code == 2
+    assert "--engine = reference: does not go with --samples" in result.stderr
+
+
 @pytest.fixture
 def tried(monkeypatch):
     verdicts = [
@@ -415,3 +445,39 @@ def test_a_real_discharge(run):
     assert data["variables"]["capacity"]["values"][-1] == pytest.approx(
         cs.design(cs.load(EV)).nominal_capacity, rel=0.1
     )
+
+
+@pytest.fixture
+def validated(monkeypatch):
+    """Two rows that cost nothing."""
+    from cellsim.validation import Row
+
+    rows = [
+        Row("catl-lfp", "capacity", "capacity", "A.h", 161.0, 180.0, "prediction", stated=2.0),
+        Row("catl-lfp", "energy", "energy", "W.h", 515.0, float("nan"), "fit", problem="no run"),
+    ]
+    monkeypatch.setattr("cellsim.validation.validate", lambda *_, **__: rows)
+    return rows
+
+
+def test_validate(run, validated):
+    text = ok(run("validate"))
+    assert "161 ± 2.0" in text
+    assert "+11.8" in text
+    assert "no run" in text
+    assert "1 measured values are predicted: 0 within 10 %, the median miss is 12 %." in text
+
+
+def test_validate_json(run, validated):
+    first, second = parsed(run("validate", "--json"))
+    assert first["relative"] == pytest.approx(19 / 161)
+    assert (second["computed"], second["problem"]) == (None, "no run")
+
+
+def test_validate_writes_its_page(run, validated, tmp_path):
+    ok(run("validate", "--page", "validation.md", "--figure", "parity.svg"))
+    page = (tmp_path / "validation.md").read_text(encoding="utf-8")
+    assert "## CATL LFP of the Model 3, from its layers" in page
+    assert "| capacity |  | capacity [Ah] | 161 ± 2.0 | 180 | 19.0 | +11.8 | prediction |" in page
+    assert (tmp_path / "figures" / "validation" / "parity.svg").exists()
+    assert (tmp_path / "parity.svg").exists()

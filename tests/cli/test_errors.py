@@ -77,6 +77,8 @@ BAD = [
     (["compare", GEN1, GEN1], "compare needs two different cells"),
     (["reproduce", "nedo-500-wh-per-l"], "there is no claim 'nedo-500-wh-per-l' - did you mean"),
     (["reproduce", "--output", "report.txt"], "end the name in .html, .htm"),
+    (["validate", "catl"], "there is no validation case 'catl' - did you mean"),
+    (["validate", "--page", "page.html"], "end the name in .md"),
     (["reproduce", "--workers", "0"], "0 is not in the range x>=1"),
 ]
 

@@ -31,6 +31,8 @@ sys.exit(code)
         ["design", "asslb-nmc-graphite-gen1", "--json", "--set", "positive.thickness=75um"],
         ["show", "asslb-nmc-graphite-gen1"],
         ["reproduce", "--help"],
+        ["validate", "--help"],
+        ["sweep", "--help"],
     ],
     ids=" ".join,
 )

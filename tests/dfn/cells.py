@@ -107,7 +107,7 @@ def warm_tables():
     ]
     tables.warm.add(np.array(values), 4000.0, temperatures[0], 5.0)
     tables.enthalpy.add_functions([graphite], pieces=512)
-    tables.enthalpy.add_functions([lambda x: nmc(x) - 298.15 * swinging(x)], pieces=512)
+    tables.enthalpy.add_functions([nmc], pieces=512)
     return tables
 
 

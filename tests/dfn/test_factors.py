@@ -40,6 +40,7 @@ def tables():
     )
     found.solid.add_functions([lambda x: U * graphite(x), one], pieces=512)
     found.entropy.add_functions([lambda x: S * swinging(x)], pieces=64)
+    found.enthalpy.add_functions([lambda x: U * graphite(x)], pieces=512)
     warm = copy.deepcopy(found.warm.parts[0]).reshape(-1, 4, 4)
     t = warm[:, 2].copy()
     warm[:, 1] *= D
@@ -67,7 +68,7 @@ def test_factors_are_those_of_the_functions(tables, warm, mesh):
     tabulated["electrolyte"], tabulated["solid_n"] = last(tables.electrolyte), last(tables.solid)
     tabulated["entropy_n"] = last(tables.entropy)
     if warm:
-        tabulated["warm"] = last(tables.warm)
+        tabulated["warm"], tabulated["enthalpy_n"] = last(tables.warm), last(tables.enthalpy)
     one_way, other = (solve(cases, tables, mesh=mesh) for cases in (given, tabulated))
     np.testing.assert_array_equal(one_way.status, other.status)
     for name in ("charge", "energy", "voltage", "salt_min", "heat_reversible", "temperature"):

@@ -7,7 +7,7 @@ import pytest
 import xarray
 
 import cellsim as cs
-from cellsim.engines import Mesh, make_case
+from cellsim.engines import Mesh, make_case, simulate_many
 from cellsim.physics.temperature import arrhenius
 from tests.engines.runs import COARSE, run
 
@@ -172,3 +172,14 @@ def test_the_engines_warm_the_cell_alike(name: str) -> None:
     at = np.linspace(0.02, 0.95, 60) * theirs.capacity.values[-1]
     one, other = (np.interp(at, each.capacity, each.voltage) for each in (ours, theirs))
     assert np.sqrt(np.mean((one - other) ** 2)) < 2e-3
+
+
+def test_a_constant_transference_number_moves_salt(liquid):
+    """And one of 1 does not: the single-ion limit of the concentrated solution."""
+    cell = liquid.replace({"electrolyte.transference_number": 0.26})
+    run = simulate_many(cell, cs.discharge("1C"))
+    lost = float(run["voltage_part"].sel(part="electrolyte, concentration")[0])
+    assert lost < -0.01
+    single = liquid.replace({"electrolyte.transference_number": 1.0})
+    run = simulate_many(single, cs.discharge("1C"))
+    assert abs(float(run["voltage_part"].sel(part="electrolyte, concentration")[0])) < 1e-6

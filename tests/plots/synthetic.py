@@ -173,6 +173,19 @@ def cold_comparison(cell: str, against: str, *, samples: int = 0) -> xr.Dataset:
     return described(data)
 
 
+def drawn_comparison(cells: list[str]) -> xr.Dataset:
+    """With intervals; of the first cell, not all samples ever charge."""
+    table = comparison(cells)
+    for name in ("energy_density", "specific_energy", "total_cost", "intensity"):
+        table[f"{name}_low"], table[f"{name}_high"] = 0.7 * table[name], 1.2 * table[name]
+    for name in ("lower_bound", "upper_bound"):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 8, table[name] + 12
+    table["charge_time_low"] = ("cell", np.full(len(cells), 15.0))
+    table["charge_time_high"] = table["charge_time"] + 10
+    table["draws"] = ("cell", ["2 of 9 cannot be built or solved (cost)", *[""] * (len(cells) - 1)])
+    return table
+
+
 def comparison(cells: list[str]) -> xr.Dataset:
     """Headline figures; the first cell never charges."""
     count = len(cells)
@@ -287,4 +300,101 @@ def charge_tradeoff(cells: list[str]) -> xr.Dataset:
             {"cell": cells, "loading": loading},
             {"basis": "cell"},
         )
+    )
+
+
+def sweep(*names: str, samples: int = 0) -> xr.Dataset:
+    """Energy density, charge time, specific energy and duration over some of four dimensions."""
+    axes = {
+        "cell": ["asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"],
+        "temperature": np.linspace(263.15, 323.15, 5),
+        "rate": np.geomspace(0.1, 6, 7),
+        "positive.thickness": np.linspace(40e-6, 120e-6, 6),
+    }
+    axes = {name: axes[name] for name in names}
+    shape = [len(values) for values in axes.values()] + ([samples] if samples else [])
+    shares = np.meshgrid(*(np.linspace(0, 1, n) for n in shape), indexing="ij")
+    along = (*names, "sample") if samples else names
+    whole = sum(shares)
+    data = xr.Dataset(
+        {
+            "energy_density": (along, 500 - 120 * whole, {"basis": "cell"}),
+            "specific_energy": (along, 250 - 60 * whole, {"basis": "cell"}),
+            "charge_time": (along, 8 + 9 * whole**2),
+            "duration": (along, 36000 * np.exp(-4 * whole)),
+        },
+        {name: (name, values) for name, values in axes.items()},
+    )
+    if data["energy_density"].ndim > 1:
+        data["energy_density"].values.flat[-1] = np.nan
+    data = described(data)
+    if "positive.thickness" in axes:
+        said = {"units": "m", "long_name": "positive.thickness"}
+        data["positive.thickness"].attrs.update(said)
+    return data
+
+
+def sensitivity(count: int = 5) -> xr.Dataset:
+    """Indices of so many values and the others, at four sizes, with their samples."""
+    names = [f"positive.value_{i}" for i in range(count)] + ["others"]
+    first = np.geomspace(0.4, 0.02, len(names))
+    size = np.array([32, 64, 128, 256])
+    wide = 1 / np.sqrt(size)[:, None] * np.ones(len(names))
+    along = ("size", "parameter")
+    samples = np.random.default_rng(0).random((count + 1, 40))
+    data = {
+        "first_order": (along, first + 0.3 * wide),
+        "first_order_confidence": (along, wide),
+        "total_order": (along, 1.1 * first - 0.2 * wide),
+        "total_order_confidence": (along, wide),
+        "energy_density": ("sample", 300 + 100 * samples[-1], {"basis": "cell"}),
+    }
+    for name, values in zip(names, samples, strict=False):
+        if name != "others":
+            data[name] = ("sample", 1e-4 * values, {"units": "m", "long_name": name})
+    attributes = {
+        "output": "energy_density",
+        "analysed": "energy_density",
+        "others": 61,
+        "confidence": 0.95,
+    }
+    return described(xr.Dataset(data, {"size": size, "parameter": names}, attributes))
+
+
+def front() -> xr.Dataset:
+    """Six verified designs."""
+    share = np.linspace(0, 1, 6)
+    data = described(
+        xr.Dataset(
+            {
+                "energy_density": ("design", 400 - 100 * share**2),
+                "charge_time": ("design", 25 - 15 * share),
+                "specific_energy": ("design", 200 - 40 * share),
+            }
+        )
+    )
+    for name in ("energy_density", "charge_time"):
+        data[f"{name}_reference"] = data[name] * 1.002
+    thickness = {"units": "m", "long_name": "positive.thickness"}
+    return data.assign({"positive.thickness": ("design", 1e-4 - 6e-5 * share, thickness)})
+
+
+def needed(side: str = "at least") -> xr.Dataset:
+    """What ten samples take: eight have an answer, one needs none, one cannot."""
+    values = np.array([np.nan, *np.linspace(60e-6, 140e-6, 8), np.nan])
+    words = np.array(["always met", *["found"] * 8, "never met"])
+    about = {"units": "m", "long_name": "positive.thickness"}
+    return xr.Dataset(
+        {
+            "value": ("sample", values, about),
+            "status": ("sample", words),
+            "side": ("sample", np.where(words == "found", side, "")),
+        },
+        attrs={
+            "output": "energy_density",
+            "target": "at least 350 W.h/L",
+            "now": 80e-6,
+            "lowest": 60e-6,
+            "highest": 130e-6,
+        },
     )

@@ -8,8 +8,8 @@ import pytest
 import cellsim as cs
 from cellsim.engines import Mesh
 from cellsim.parameters.prices import load_prices
+from cellsim.parameters.ranges import spread
 from cellsim.studies import drawn, screening
-from cellsim.studies.charging import minutes_taken
 from cellsim.studies.result import interval
 
 SMALL = {"mesh": Mesh(negative=6, separator=4, positive=6, particle=8)}
@@ -90,22 +90,16 @@ def test_each_sample_is_the_study_of_its_own_cell(study, name, cells):
         own = cell.replace({path: float(values[i]) for path, values in everything.items()})
         more = {}
         if study == "cost":
-            names = cs.studies.cost(cell)["component"].values
-            more["prices"] = {
-                str(one): drawn_price(priced[str(one)], str(one), samples, seed)[i] for one in names
-            }
+            names = map(str, data["component"].values)
+            each = {one: spread(priced[one], f"prices.{one}", samples, seed) for one in names}
+            more["prices"] = {one: float(values[i]) for one, values in each.items()}
         alone = run(study, own, **more)
         alone = alone.reindex(component=data["component"]) if study == "cost" else alone
         for figure in STUDIES[study][1]:
-            assert data[f"drawn_{figure}"].values[i] == pytest.approx(
-                alone[figure].values, rel=2e-6, abs=0
-            ), figure
-
-
-def drawn_price(price, name, samples, seed):
-    from cellsim.parameters.ranges import spread
-
-    return spread(price, f"prices.{name}", samples, seed)
+            # A curve is read for its highest temperature: between time steps, too.
+            close = {"abs": 0.2} if figure == "peak_temperature" else {"rel": 2e-6, "abs": 0}
+            one = data[f"drawn_{figure}"].values[i]
+            assert one == pytest.approx(alone[figure].values, **close), figure
 
 
 @EVERY
@@ -144,17 +138,19 @@ def test_the_same_samples_have_the_energy_of_every_study(found):
 
 
 @EVERY
-def test_a_wider_range_widens_the_interval(study, cells, monkeypatch):
-    cell, widths = cells[GEN1], []
-    for share in (0.02, 0.1):
-        factors = 1 + share * np.linspace(-1, 1, 9)
-        values = cell["positive.thickness"].si * factors
-        monkeypatch.setattr(drawn, "draws", lambda *_, v=values, **__: {"positive.thickness": v})
-        data = run(study, cell, samples=9)
-        figure = STUDIES[study][1][0]
-        widths.append(data[f"{figure}_high"] - data[f"{figure}_low"])
-    assert (widths[0] <= widths[1]).all()
-    assert float(widths[0].sum()) < float(widths[1].sum())
+def test_a_wider_range_widens_the_interval(study, cells, frozen, monkeypatch):
+    cell, more, widths = cells[GEN1], frozen if study == "cost" else {}, []
+    figure = STUDIES[study][1][0]
+    for share in (0, 0.02, 0.1):
+        thickness = cell["positive.thickness"].si * (1 + share * np.linspace(-1, 1, 9))
+        drawing = {"positive.thickness": thickness}
+        monkeypatch.setattr(drawn, "draws", lambda *_, d=drawing, **__: d)
+        data = run(study, cell, samples=9, **more)
+        widths.append((data[f"{figure}_high"] - data[f"{figure}_low"]).values)
+    assert widths[0] == pytest.approx(0 * widths[0], abs=1e-9)
+    assert np.all(widths[0] <= widths[1])
+    assert np.all(widths[1] <= widths[2])
+    assert widths[1].sum() < widths[2].sum()
 
 
 @pytest.mark.parametrize("study", [*STUDIES, "isothermal"])
@@ -167,7 +163,7 @@ def test_what_is_left_out_changes_nothing(study, name, cells, monkeypatch):
     every = run(study, cells[name], samples=3, seed=2, **more)
     for figure in STUDIES[study][1]:
         one, other = some[f"drawn_{figure}"].values, every[f"drawn_{figure}"].values
-        assert one == pytest.approx(other, rel=2e-6, abs=0), figure
+        assert one == pytest.approx(other, rel=2e-6, abs=0, nan_ok=True), figure
 
 
 @EVERY
@@ -183,13 +179,6 @@ def test_a_sample_that_is_no_cell_is_counted_and_says_why(study, cells, monkeypa
     assert list((data["drawn_status"] == "failed").values.reshape(3, -1)[:, 0]) == [0, 1, 0]
     reason = str(data["drawn_termination"].values.reshape(3, -1)[1, 0])
     assert reason.startswith("positive.thickness = ")
-
-
-def test_a_charge_that_never_ends_is_not_one_that_cannot_be():
-    ends = np.array(["soc reached", "cut-off current", "electrolyte frozen", "solver: x", "why"])
-    seconds = np.array([120.0, 60.0, np.nan, 60.0, np.nan])
-    found = minutes_taken(ends, seconds)
-    assert found == pytest.approx([2, np.inf, np.inf, np.nan, np.nan], nan_ok=True)
 
 
 def test_the_interval_of_many_is_that_of_each():

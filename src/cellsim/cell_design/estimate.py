@@ -16,7 +16,7 @@ import numpy as np
 from cellsim.constants import FARADAY, REFERENCE_TEMPERATURE
 from cellsim.parameters.balance import Balance, open_circuit_voltage
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode, Separator
-from cellsim.parameters.materials import LiquidElectrolyte
+from cellsim.parameters.materials import Electrolyte, LiquidElectrolyte
 from cellsim.parameters.values import Curve, Expression, Scalar
 from cellsim.physics.balance import MARGIN
 from cellsim.physics.quasi_steady import (
@@ -126,6 +126,20 @@ def _kinetics(interface: Any, anodic_current: Any, x: Any, electrode: Any) -> An
     return eta + anodic_current * film / share
 
 
+def ionic_conductivity(layer: PorousElectrode | Separator) -> Any:
+    """Effective conductivity of the layer's electrolyte at rest and 25 degC [S/m]."""
+    electrolyte = layer.electrolyte
+    return _transport_efficiency(layer) * electrolyte.conductivity(**_at_rest(electrolyte))
+
+
+def _at_rest(electrolyte: Electrolyte) -> dict[str, Any]:
+    """The state in which an electrolyte's functions are asked for."""
+    state: dict[str, Any] = {"T": REFERENCE_TEMPERATURE}
+    if isinstance(electrolyte, LiquidElectrolyte):
+        state["c_e"] = electrolyte.salt_concentration.si
+    return state
+
+
 def _series_resistance(cell: Cell) -> Any:
     """Ohmic and salt-gradient resistance of all layers [ohm m2]."""
     total: Any = cell.contact_resistance.si
@@ -137,13 +151,11 @@ def _series_resistance(cell: Cell) -> Any:
     ]
     salt_path: Any = 0.0
     for layer, share in layers:
-        electrolyte, relative = layer.electrolyte, _transport_efficiency(layer)
-        state: dict[str, Any] = {"T": REFERENCE_TEMPERATURE}
+        electrolyte, ionic = layer.electrolyte, ionic_conductivity(layer)
         if isinstance(electrolyte, LiquidElectrolyte):
-            state["c_e"] = electrolyte.salt_concentration.si
-            diffusion = relative * electrolyte.diffusivity(**state)
+            diffusivity = electrolyte.diffusivity(**_at_rest(electrolyte))
+            diffusion = _transport_efficiency(layer) * diffusivity
             salt_path = salt_path + share * layer.thickness.si / diffusion
-        ionic = relative * electrolyte.conductivity(**state)
         if isinstance(layer, PorousElectrode):
             electronic = layer.electronic_conductivity.si
             total = total + electrode_resistance(layer.thickness.si, ionic, electronic)
@@ -151,13 +163,12 @@ def _series_resistance(cell: Cell) -> Any:
             total = total + layer.thickness.si / ionic
     electrolyte = cell.separator.electrolyte
     if isinstance(electrolyte, LiquidElectrolyte):
-        concentration = electrolyte.salt_concentration.si
-        state = {"T": REFERENCE_TEMPERATURE, "c_e": concentration}
+        state = _at_rest(electrolyte)
         total = total + concentration_resistance(
             salt_path,
             electrolyte.transference_number(**state),
             electrolyte.thermodynamic_factor(**state),
-            concentration,
+            state["c_e"],
             REFERENCE_TEMPERATURE,
         )
     return total

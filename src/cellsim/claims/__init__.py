@@ -6,10 +6,11 @@ statistics, `needed` and `search` what it would take, `trial` the verdict of one
 `reproduce` all of it, `evidence` what the report draws.
 """
 
-from cellsim.claims.claim import Claim, Reading, Target, claims, load_claim
+from cellsim.claims.claim import Claim, Reading, claims, load_claim
 from cellsim.claims.evidence import Evidence, evidence
 from cellsim.claims.reproduce import reproduce
 from cellsim.claims.verdict import Verdict
+from cellsim.sweeps.target import Target
 
 __all__ = [
     "Claim",

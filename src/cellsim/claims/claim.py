@@ -6,57 +6,19 @@ a study of a cell, or of two cells whose figures are divided, and a target.
 
 from __future__ import annotations
 
-import difflib
-import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from cellsim.claims.registry import STUDIES
 from cellsim.errors import InputError
-from cellsim.parameters.files import cells, find, folders, read_toml, reference_keys
+from cellsim.parameters.complaints import explain_file, one_of
+from cellsim.parameters.files import cells, check_sources, find, folders, read_toml
 from cellsim.parameters.library import load
 from cellsim.parameters.values import Strict
-
-Sense = Literal["at least", "at most", "about"]
-
-
-class Target(Strict):
-    """What the claim demands; `tolerance` is the relative miss that still counts as met."""
-
-    value: float
-    unit: str
-    sense: Sense
-    tolerance: float = Field(default=0.0, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _about_needs_tolerance(self) -> Target:
-        if self.sense == "about" and self.tolerance == 0:
-            raise ValueError("'about' needs a tolerance - no figure is met exactly; give 0.1, say")
-        return self
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Between which figures the target is met, tolerance included."""
-        slack = self.tolerance * abs(self.value)
-        low = -math.inf if self.sense == "at most" else self.value - slack
-        return low, math.inf if self.sense == "at least" else self.value + slack
-
-    def met(self, value: Any) -> Any:
-        """Whether figures meet the target, element by element."""
-        low, high = self.bounds
-        found = np.asarray(value)
-        return (found >= low) & (found <= high)
-
-    @property
-    def text(self) -> str:
-        """As a reader wants it: ``at least 450 W.h/L``."""
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        slack = f" within {100 * self.tolerance:g} %" if self.tolerance else ""
-        return f"{self.sense} {self.value:.4g}{unit}{slack}"
+from cellsim.sweeps.target import Target
 
 
 class Reading(Strict):
@@ -80,10 +42,10 @@ class Reading(Strict):
 
     @model_validator(mode="after")
     def _known(self) -> Reading:
-        _one_of(self.study, STUDIES, "study")
+        one_of(self.study, STUDIES, "study")
         for cell in (self.cell, self.against):
             if cell is not None:
-                _one_of(cell, cells(), "cell")
+                one_of(cell, cells(), "cell")
         if self.cell == self.against:
             raise ValueError("a cell cannot be compared with itself - name another in 'against'")
         return self
@@ -120,13 +82,6 @@ class Claim(Strict):
         return self
 
 
-def _one_of(name: str, known: Any, what: str) -> None:
-    if name not in known:
-        close = difflib.get_close_matches(name, list(known), n=1)
-        hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
-        raise ValueError(f"there is no {what} '{name}' - {hint}")
-
-
 def claims() -> list[str]:
     """Names of all claims, sorted."""
     found = {path.stem for folder in folders() for path in (folder / "claims").glob("*.toml")}
@@ -145,24 +100,10 @@ def load_claim(name: str) -> Claim:
     try:
         claim = Claim.model_validate({**read_toml(path), "name": path.stem})
     except ValidationError as error:
-        raise _explain(error, path) from error
-    _check_sources(claim, path)
+        raise explain_file(error, path) from error
+    check_sources((("source", source) for source in claim.source), path)
     _check_sets(claim, path)
     return claim
-
-
-def _check_sources(claim: Claim, path: Path) -> None:
-    known = reference_keys()
-    for source in claim.source:
-        if source not in known:
-            close = difflib.get_close_matches(source, known, n=1)
-            raise InputError(
-                "is in no references*.bib",
-                file=path,
-                key="source",
-                value=source,
-                remedy=f"did you mean {close[0]}?" if close else "add the entry",
-            )
 
 
 def _check_sets(claim: Claim, path: Path) -> None:
@@ -179,19 +120,3 @@ def _check_sets(claim: Claim, path: Path) -> None:
                 value=error.value,
                 remedy=error.remedy,
             ) from error
-
-
-def _explain(error: ValidationError, path: Path) -> InputError:
-    # A key misspelt is also a key missing: say the first of the two.
-    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-    key = ".".join(str(part) for part in first["loc"]) or None
-    problem = first["msg"].removeprefix("Value error, ")
-    problem, _, remedy = problem.partition(" - ")
-    value = first.get("input")
-    if first["type"] == "extra_forbidden":
-        problem, remedy = "is not a key of the schema", "remove it, or check its spelling"
-    elif first["type"] == "missing":
-        problem, remedy, value = "is missing", "add it", None
-    elif isinstance(value, Mapping):
-        value = None
-    return InputError(problem, file=path, key=key, value=value, remedy=remedy or None)

@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from cellsim.claims.claim import Target
+from cellsim.sweeps.target import Target
 
 Word = Literal["holds", "depends", "fails", "not testable"]
 

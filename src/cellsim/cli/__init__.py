@@ -10,7 +10,8 @@ from cellsim.cli.group import LazyGroup
 #: In the order of `cellsim --help`; the command stands in `cellsim.cli.<name>` as `command`.
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("window", "losses", "compare", "reproduce"),
+    *("sweep", "sensitivity", "needed", "pareto"),
+    *("window", "losses", "compare", "validate", "reproduce"),
 )
 
 

@@ -101,7 +101,7 @@ def figure(command: Command) -> Command:
         "--figure",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_file_of(FIGURES),
+        callback=file_of(FIGURES),
         help=f"Write the figure to FILE ({', '.join(FIGURES)}).",
     )(command)
 
@@ -124,7 +124,7 @@ def report_file(command: Command) -> Command:
         "report",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_file_of((".html", ".htm")),
+        callback=file_of((".html", ".htm")),
         help="Write the report to FILE.  [default: cellsim-report.html]",
     )(command)
 
@@ -136,7 +136,7 @@ def table_file(command: Command) -> Command:
         "table",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_file_of(TABLES),
+        callback=file_of(TABLES),
         help="Write the result to FILE, as CSV (.csv) or netCDF (.nc).",
     )(command)
 
@@ -156,18 +156,18 @@ def load_cell(name: str, changes: Iterable[str] = ()) -> Cell:
         ) from error
 
 
-def parse_changes(changes: Iterable[str]) -> dict[str, str]:
+def parse_changes(changes: Iterable[str], option: str = "--set") -> dict[str, str]:
     """``["a.b=95um"]`` to ``{"a.b": "95um"}``."""
     parsed: dict[str, str] = {}
     for text in changes:
         path, equals, value = (part.strip() for part in text.partition("="))
         if not (path and equals and value):
             raise InputError(
-                f"--set '{text}' is not PATH=VALUE",
+                f"{option} '{text}' is not PATH=VALUE",
                 remedy="write it like positive.thickness=95um; `cellsim show CELL` lists the paths",
             )
         if path in parsed:
-            raise InputError("--set names it twice", key=path, value=value, remedy="keep one")
+            raise InputError(f"{option} names it twice", key=path, value=value, remedy="keep one")
         parsed[path] = value
     return parsed
 
@@ -222,7 +222,9 @@ def writable(path: Path, option: str) -> Path:
     return path
 
 
-def _file_of(endings: tuple[str, ...]) -> Callable[..., Path | None]:
+def file_of(endings: tuple[str, ...]) -> Callable[..., Path | None]:
+    """A callback that refuses other endings, and files that cannot be written."""
+
     def check(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
         if path is None:
             return None

@@ -144,6 +144,11 @@ def emit(data: Any) -> None:
     click.echo(json.dumps(plain(data), indent=2, allow_nan=False, ensure_ascii=False))
 
 
+def emit_line(data: Any) -> None:
+    """Print JSON on one line, at once: one record of many."""
+    click.echo(json.dumps(plain(data), allow_nan=False, ensure_ascii=False))
+
+
 def plain(data: Any) -> Any:
     """Dicts, lists, numbers and text, from dataclasses, tuples and NumPy."""
     if isinstance(data, dict):

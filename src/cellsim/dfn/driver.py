@@ -319,7 +319,7 @@ def run_chunk(
      coefficients, losses, means, x, x_k, x_base, x_factors,
      pool, starts, ready) = arrays  # fmt: skip
     shells, shelled = (geometry, x, x_k, x_base, x_factors), geometry.shape[0] > 1
-    entropic, hot = entropy.shape[0] > 2, enthalpy.shape[0] > 2  # two rows stand there always
+    entropic, hot = entropy.shape[0] > 2, enthalpy[0].shape[0] > 2  # two rows stand there always
     tolerance = newton_fraction * rtol
     waiting = 0
     slot = min(0, nn)  # 0, but no constant: a function that takes it is compiled once

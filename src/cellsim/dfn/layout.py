@@ -10,6 +10,7 @@ import numpy as np
 from .program import STEP
 
 FARADAY, GAS = 96485.33212, 8.31446261815324
+T_REFERENCE = 298.15  # at which tables named `enthalpy` stand [K]
 
 _ELECTRODE = (
     "L",  # thickness [m]
@@ -33,7 +34,7 @@ _ELECTRODE = (
     "diffusivity",  # which table of D_s(x), or -1 for constant D
     "entropy",  # which table of dU/dT(x)
     "factor_S",  # on it [-]
-    "enthalpy",  # which table of H(x) = U - T dU/dT, the same at any temperature
+    "enthalpy",  # which table of U(x) at 298.15 K, for H = U - T dU/dT
     "E_k",  # activation energies of k, the film's conductance and D [J/mol]
     "E_film",
     "E_D",

@@ -132,7 +132,8 @@ class Work:
         self.tables, self.mesh, self.fineness = tables, mesh, fineness
         # Of one type, or the driver would be compiled again.
         self.rtol, self.newton, self.max_steps = float(rtol), float(newton), int(max_steps)
-        self.entropy, self.enthalpy = tables.entropy.rows, kirchhoff(tables.enthalpy)
+        self.entropy = tables.entropy.rows
+        self.enthalpy = kirchhoff(tables.enthalpy), kirchhoff(tables.entropy)
         self.solid, self.electrolyte = tables.solid.rows, tables.electrolyte.rows
         self.exchange, self.diffusivity = tables.exchange.rows, kirchhoff(tables.diffusivity)
         self.warm = tables.warm.rows

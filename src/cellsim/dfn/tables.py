@@ -11,11 +11,11 @@ Outside [0, top] the value at the end is taken; a row of its own, after the last
     exchange     g(c)                            cubic, 4 numbers
     diffusivity  D_s(x)                          cubic, 4 numbers, top = 1
     entropy      dU/dT(x)                        cubic, 4 numbers, top = 1
-    enthalpy     H = U - T dU/dT of x            cubic, 4 numbers, top = 1
+    enthalpy     U(x) at 298.15 K                cubic, 4 numbers, top = 1
     warm         those of the electrolyte of c and T, bilinear: 16 numbers (class Warm)
 
-The kernel reads a diffusivity, or an enthalpy, together with its integral, which `kirchhoff`
-appends.
+The kernel reads a diffusivity, or what an enthalpy H = U - T dU/dT is made of, together with its
+integral, which `kirchhoff` appends.
 """
 
 from dataclasses import dataclass, field

@@ -31,8 +31,12 @@ from .layout import (
     ELECTRODE_ROWS,
     ENTHALPY,
     ENTHALPY_N,
+    ENTROPY,
+    ENTROPY_N,
     F_A,
     F_C,
+    FACTOR_S,
+    FACTOR_U,
     FILM,
     FORESEEN,
     KAPPA_0,
@@ -40,6 +44,7 @@ from .layout import (
     MU,
     RATE,
     SURFACE,
+    T_REFERENCE,
     TEMPERATURE,
     THERMAL,
     WARM,
@@ -189,16 +194,33 @@ def heat_up(accept, stored, rtol, s, p):
 
 
 @routine
+def enthalpy_of(side, x, p, enthalpy):
+    """Integral of H = f_U U - T_ref f_S dU/dT from 0 to x [V]; 0 where there is no table of U.
+
+    enthalpy: tables of U at T_ref and of dU/dT with their integrals.
+    """
+    potential, entropy = enthalpy
+    at = side * ELECTRODE_ROWS
+    row, pieces = load(p, at + ENTHALPY), load(p, at + ENTHALPY_N)
+    value, _ = look_up_integral(potential, row, pieces, 1.0 / pieces, x)
+    value = load(p, at + FACTOR_U) * value
+    if entropy.shape[0] > 2:
+        row_s, pieces = load(p, at + ENTROPY), load(p, at + ENTROPY_N)
+        swing, _ = look_up_integral(entropy, row_s, pieces, 1.0 / pieces, x)
+        swing = T_REFERENCE * load(p, at + FACTOR_S) * swing
+        value = value - select(row_s > 0.5, swing, 0.0)
+    return select(row > 0.5, value, 0.0)
+
+
+@routine
 def enthalpy_at_start(mesh, p, enthalpy):
     """S of uniform particles [J/m2]."""
     total = 0.0 * load(p, CURRENT)
     for side in range(2):
         at = side * ELECTRODE_ROWS
         if side == 1 or mesh[0] > 0:
-            row, pieces = load(p, at + ENTHALPY), load(p, at + ENTHALPY_N)
-            value, _ = look_up_integral(enthalpy, row, pieces, 1.0 / pieces, load(p, at + X0))
             amount = load(p, at + SURFACE) / (3.0 * load(p, at + BETA))
-            total = total + amount * select(row > 0.5, value, 0.0)
+            total = total + amount * enthalpy_of(side, load(p, at + X0), p, enthalpy)
     return total
 
 
@@ -209,22 +231,19 @@ def stored_enthalpy(mesh, p, grid, q, radial, geometry, x, enthalpy):
     modes, shells = radial.shape[1] - 1, geometry.shape[0] - 1
     total = 0.0 * load(p, CURRENT)
     for side in range(2):
-        at = side * ELECTRODE_ROWS
-        row, pieces = load(p, at + ENTHALPY), load(p, at + ENTHALPY_N)
-        width, part = 1.0 / pieces, 0.0 * total
+        part = 0.0 * total
         first, first_e, count = nodes_of(side, mesh)
         for m in range(count):
             particle = 0.0 * total
             for i in range(shells):
                 inside = load(x, 0, (first_e + m) * shells + i)
-                value, _ = look_up_integral(enthalpy, row, pieces, width, inside)
+                value = enthalpy_of(side, inside, p, enthalpy)
                 particle = particle + 3.0 * geometry[i, 0] * value
             for r in range(0 if shells > 0 else radial.shape[0]):
                 inside = 0.0 * total
                 for i in range(modes):
                     inside = inside + radial[r, i] * load(q, (first_e + m) * modes + i)
-                value, _ = look_up_integral(enthalpy, row, pieces, width, inside)
-                particle = particle + radial[r, modes] * value
+                particle = particle + radial[r, modes] * enthalpy_of(side, inside, p, enthalpy)
             part = part + load(grid, first + m, AREA) * particle
-        total = total + select(row > 0.5, part / (3.0 * load(p, at + BETA)), 0.0)
+        total = total + part / (3.0 * load(p, side * ELECTRODE_ROWS + BETA))
     return total

@@ -6,10 +6,12 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.library import SLOTS, build, material_tree
-from cellsim.parameters.units import parse_quantity
+from cellsim.parameters.units import convert, parse_quantity
 from cellsim.parameters.values import Curve, Described, Expression, Sourced
 
 #: Keys of which the negative electrode has one or the other.
@@ -24,6 +26,35 @@ def rebuild(cell: Cell, changes: Mapping[str, Any]) -> Cell:
         for place in places(cell, path):
             _set(cell, tree, origins, place, new)
     return build(tree, origins)
+
+
+def unit_at(cell: Cell, path: str) -> str | None:
+    """SI unit of the value at a path; None where the path holds a material.
+
+    Raises
+    ------
+    InputError
+        No such path, or nothing there that can be set.
+    """
+    *parents, last = places(cell, path)[0].split(".")
+    node, _ = _descend(cell, cell._tree["data"], parents, path)
+    if last == "factor" and isinstance(node, Expression | Curve):
+        return "1"
+    rule = _field(node, last, path).json_schema_extra
+    if isinstance(rule, dict):
+        return str(rule["si"])
+    if last in SLOTS:
+        return None
+    raise InputError("is not a value that can be set", key=path)
+
+
+def in_si(new: str | float, unit: str, path: str) -> float:
+    """What a user gives for a path, in its SI unit; a bare number is in SI."""
+    number, given = _number(new, unit, path, unit)
+    try:
+        return convert(number, given, unit)
+    except InputError as error:
+        raise InputError(error.problem, key=path, value=new, remedy=error.remedy) from error
 
 
 def _copy(tree: dict[str, Any]) -> dict[str, Any]:
@@ -50,10 +81,7 @@ def _set(cell: Cell, tree: dict[str, Any], origins: dict[str, str], path: str, n
     if last == "factor" and isinstance(node, Expression | Curve):
         branch["factor"] = _number(new, "1", path)[0]
         return
-    field = type(node).model_fields.get(last) if isinstance(node, Described) else None
-    if field is None:
-        known = list(type(node).model_fields) if isinstance(node, Described) else []
-        raise _no_such(path, last, known)
+    field = _field(node, last, path)
     if last in SLOTS and isinstance(new, str):
         branch[last], origins[path] = material_tree(new, None, path)
         return
@@ -65,6 +93,13 @@ def _set(cell: Cell, tree: dict[str, Any], origins: dict[str, str], path: str, n
     branch[last] = _by_hand(new, str(rule["si"]), path, usual)
     if path in _EITHER:  # the last word of the user wins
         branch.pop(_EITHER[path], None)
+
+
+def _field(node: Any, key: str, path: str) -> FieldInfo:
+    fields = type(node).model_fields if isinstance(node, Described) else {}
+    if key not in fields:
+        raise _no_such(path, key, list(fields))
+    return fields[key]
 
 
 def _descend(

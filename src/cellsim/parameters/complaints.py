@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -54,3 +56,28 @@ def _path(location: tuple[int | str, ...], tree: Any) -> list[str]:
         if inside:
             tree = tree[part]
     return keys
+
+
+def explain_file(error: ValidationError, path: Path) -> InputError:
+    """The first complaint about a file whose keys are the schema's own."""
+    # A key misspelt is also a key missing: say the first of the two.
+    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+    key = ".".join(str(part) for part in first["loc"]) or None
+    problem = first["msg"].removeprefix("Value error, ")
+    problem, _, remedy = problem.partition(" - ")
+    value = first.get("input")
+    if first["type"] == "extra_forbidden":
+        problem, remedy = "is not a key of the schema", "remove it, or check its spelling"
+    elif first["type"] == "missing":
+        problem, remedy, value = "is missing", "add it", None
+    elif isinstance(value, Mapping):
+        value = None
+    return InputError(problem, file=path, key=key, value=value, remedy=remedy or None)
+
+
+def one_of(name: str, known: Any, what: str) -> None:
+    """Raise `ValueError` where a name is none of those known, with the nearest of them."""
+    if name not in known:
+        close = difflib.get_close_matches(name, list(known), n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
+        raise ValueError(f"there is no {what} '{name}' - {hint}")

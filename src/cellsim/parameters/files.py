@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,15 @@ def materials() -> list[str]:
 
 
 def find(kind: str, name: str) -> Path:
-    """The file of a cell, material or claim; the first folder that has it wins."""
+    """The file of a cell, material, claim or validation case; the first folder that has it wins."""
     for folder in folders():
         path = folder / kind / f"{name}.toml"
         if path.is_file():
             return path
     close = difflib.get_close_matches(name, _names(kind), n=3, cutoff=0.4)
     hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(_names(kind))}"
-    raise InputError(f"there is no {kind.rstrip('s')} '{name}'", remedy=hint)
+    what = "validation case" if kind == "validation" else kind.rstrip("s")
+    raise InputError(f"there is no {what} '{name}'", remedy=hint)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -97,6 +99,21 @@ def require_sources(value: Sourced, file: str, key: str) -> None:
                 f"source '{source}' is not in references.bib",
                 file=file,
                 key=key,
+                remedy=f"did you mean {close[0]}?" if close else "add the entry",
+            )
+
+
+def check_sources(named: Iterable[tuple[str, str]], file: Path) -> None:
+    """Raise `InputError` where a source, given with the key that names it, is not known."""
+    known = reference_keys()
+    for key, source in named:
+        if source not in known:
+            close = difflib.get_close_matches(source, known, n=1)
+            raise InputError(
+                "is in no references*.bib",
+                file=file,
+                key=key,
+                value=source,
                 remedy=f"did you mean {close[0]}?" if close else "add the entry",
             )
 

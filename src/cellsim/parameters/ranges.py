@@ -47,6 +47,20 @@ def spread(
     value: Scalar | Expression | Curve, name: str, samples: int, seed: int = 0
 ) -> np.ndarray:
     """One value's draws in SI, shape (samples,); they depend on the seed and on its name alone."""
-    generator = np.random.default_rng([seed, *name.encode()])
-    share = generator.permutation((np.arange(samples) + 0.5) / samples)
+    return at_share(value, latin_hypercube(name, samples, seed))
+
+
+def at_share(value: Scalar | Expression | Curve, share: np.ndarray) -> np.ndarray:
+    """A value in SI at shares of its cumulated distribution."""
     return quantile(value.distribution, value.limits, float(value.si), share)
+
+
+def generator(name: str, seed: int) -> np.random.Generator:
+    """The random numbers of one value."""
+    return np.random.default_rng([seed, *name.encode()])
+
+
+def latin_hypercube(name: str, samples: int, seed: int = 0) -> np.ndarray:
+    """Shares of one value, one in the middle of each stratum, in random order."""
+    share: np.ndarray = generator(name, seed).permutation((np.arange(samples) + 0.5) / samples)
+    return share

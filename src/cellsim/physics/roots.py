@@ -30,6 +30,7 @@ def root(function: Callable[[Any], Any], low: Any, high: Any, tolerance: float =
     bracketed = np.sign(f_a) * np.sign(f_b) <= 0
     width = np.abs(b - a)
     c, f_c, share = a, f_a, np.full(a.shape, 0.5)
+    found, done = np.full(a.shape, np.nan), ~bracketed
     for _ in range(_MOST):
         x = a + share * (b - a)
         f = np.asarray(function(x))
@@ -37,14 +38,16 @@ def root(function: Callable[[Any], Any], low: Any, high: Any, tolerance: float =
         c, f_c = np.where(same, a, b), np.where(same, f_a, f_b)
         b, f_b = np.where(same, b, a), np.where(same, f_b, f_a)
         a, f_a = x, f
-        best = np.where(np.abs(f_a) < np.abs(f_b), a, b)
+        # What is found stays as it is: it does not depend on its neighbours.
+        found = np.where(done, found, np.where(np.abs(f_a) < np.abs(f_b), a, b))
         left = np.abs(b - a)
-        if np.all(~bracketed | (left <= tolerance * width) | (f_a == 0) | (f_b == 0)):
+        done = done | (left <= tolerance * width) | (f_a == 0) | (f_b == 0)
+        if np.all(done):
             break
         share = _next(a, b, c, f_a, f_b, f_c)
         least = np.minimum(0.5, 0.5 * tolerance * width / np.maximum(left, 1e-300))
         share = np.clip(share, least, 1 - least)
-    return np.where(bracketed, best, np.nan)[()]
+    return found[()]
 
 
 def _next(a: Any, b: Any, c: Any, f_a: Any, f_b: Any, f_c: Any) -> np.ndarray:

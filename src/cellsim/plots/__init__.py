@@ -11,11 +11,20 @@ from cellsim.plots.cold_losses import cold_losses
 from cellsim.plots.comparison import comparison
 from cellsim.plots.discharge_curves import discharge_curves
 from cellsim.plots.energy_map import energy_map
+from cellsim.plots.feasible_region import feasible_region
+from cellsim.plots.needed_value import needed_value
+from cellsim.plots.parallel_coordinates import parallel_coordinates
+from cellsim.plots.pareto_front import pareto_front
+from cellsim.plots.ragone import ragone
 from cellsim.plots.rate_capability import rate_capability
 from cellsim.plots.run_trace import run_trace
 from cellsim.plots.stack import stack
 from cellsim.plots.style import save
+from cellsim.plots.sweep_lines import sweep_lines
+from cellsim.plots.sweep_map import sweep_map
 from cellsim.plots.temperature_window import temperature_window
+from cellsim.plots.tornado import tornado
+from cellsim.plots.validation import parity, series
 from cellsim.plots.verdict_strip import verdict_strip
 
 __all__ = [
@@ -27,10 +36,20 @@ __all__ = [
     "comparison",
     "discharge_curves",
     "energy_map",
+    "feasible_region",
+    "needed_value",
+    "parallel_coordinates",
+    "pareto_front",
+    "parity",
+    "ragone",
     "rate_capability",
     "run_trace",
     "save",
+    "series",
     "stack",
+    "sweep_lines",
+    "sweep_map",
     "temperature_window",
+    "tornado",
     "verdict_strip",
 ]

@@ -60,9 +60,10 @@ def _plane(ax: Axes, data: xr.Dataset, names: list[str]) -> None:
     ax.set_facecolor(style.LIGHT)
     ax.grid(visible=False)
     high = float(shown.max()) if shown.count() else 1.0
-    drawn = ax.pcolormesh(x, y, shown, vmin=0, vmax=high, cmap="cividis", shading="nearest")
+    sides = (plane.edges(data, name, log=True) for name in names)
+    drawn = ax.pcolormesh(*sides, shown, vmin=0, vmax=high, cmap="cividis", shading="flat")
     drawn.set_rasterized(True)
-    plane.contours(ax, x, y, shown, _LEVELS if high < 500 else _LEVELS[3::4])
+    plane.contours(ax, x, y, shown, _LEVELS[1::2] if high < 500 else _LEVELS[3::4])
     handles = _half(ax, x, y, np.ma.masked_where(shown.mask, data["energy_fraction"].values))
     style.sheet(ax).colorbar(drawn, ax=ax, pad=0.02, label=_label(data))
     for name, which in zip(names, "xy", strict=True):

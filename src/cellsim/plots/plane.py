@@ -61,13 +61,32 @@ def along(data: xr.Dataset, name: str) -> np.ndarray:
     return np.asarray(style.celsius(values) if name == "temperature" else values)
 
 
+def edges(data: xr.Dataset, name: str, *, log: bool = False) -> np.ndarray:
+    """Of the cells of a map round its points: half way to the next one, as the axis has it."""
+    values = along(data, name)
+    if values.size < 2:
+        return np.array([values[0] - 0.5, values[0] + 0.5])
+    at = np.log(values) if _is_log(data, name, log) else values
+    half = np.diff(at) / 2
+    found = np.concatenate([[at[0] - half[0]], at[:-1] + half, [at[-1] + half[-1]]])
+    return np.exp(found) if _is_log(data, name, log) else found
+
+
+def _is_log(data: xr.Dataset, name: str, log: bool) -> bool:
+    """Of factors, or at all if told, where they go far."""
+    values = along(data, name)
+    if name == "temperature" or not (log or name != "rate"):
+        return False
+    return bool(values[0] > 0 and values[-1] > _WIDE * values[0])
+
+
 def axis(ax: Axes, data: xr.Dataset, name: str, which: str, *, log: bool = False) -> None:
     """Label with its unit, and a logarithmic scale for factors, or at all if told, that go far."""
     about = str(data[name].attrs.get("long_name", name))
     unit = {"temperature": "°C", "rate": "1/h"}.get(name)
     text = about[0].upper() + about[1:] + (f" [{unit}]" if unit else "")
     values = along(data, name)
-    if name != "temperature" and (log or unit is None) and values[-1] > _WIDE * values[0]:
+    if _is_log(data, name, log):
         ax.set(**{f"{which}scale": "log"})
         scale = ax.xaxis if which == "x" else ax.yaxis
         inside = [v for v in _TICKS if values[0] <= v <= values[-1]]

@@ -37,6 +37,11 @@ COLD_TO_HOT = LinearSegmentedColormap.from_list(
     "cold-to-hot", [BLUE, SKY, "#8A8A8A", ORANGE, VERMILION]
 )
 
+#: Low to high, dark to light; its pale end is left out.
+RISING = LinearSegmentedColormap.from_list(
+    "rising", mpl.colormaps["viridis"](np.linspace(0.0, 0.9, 256))
+)
+
 _SETTINGS: Any = {
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 0.06,
@@ -113,7 +118,7 @@ def label(name: str, unit: str | None = None) -> str:
 
 def typeset(text: str) -> str:
     """Units as they are printed: ``W.h`` as Wh, ``cm2`` as cm², ``degC`` as °C."""
-    changes = {"A.h": "Ah", "W.h": "Wh", "cm2": "cm²", "m2": "m²", "degC": "°C"}
+    changes = {"A.h": "Ah", "A*h": "Ah", "W.h": "Wh", "cm2": "cm²", "m2": "m²", "degC": "°C"}
     for plain, printed in changes.items():
         text = text.replace(plain, printed)
     return text

@@ -38,13 +38,20 @@ def load_protocol(path: str | Path) -> Protocol:
         Not such a file; says file, key, value and remedy.
     """
     path = Path(path)
-    table = read_toml(path)
-    _known(table, _KEYS, path, "")
-    entries = table.pop("steps", None)
+    return read_protocol({"name": path.stem} | read_toml(path), path)
+
+
+def read_protocol(table: dict[str, Any], path: Path, prefix: str = "") -> Protocol:
+    """A protocol from its table; `path` is the file that it stands in, `prefix` where there."""
+    given = dict(table)
+    _known(given, _KEYS, path, prefix)
+    entries = given.pop("steps", None)
     if not isinstance(entries, list) or not entries:
-        raise InputError("has no steps", file=path, key="steps", remedy="add [[steps]] tables")
-    steps = [_step(entry, path, f"steps[{k}]") for k, entry in enumerate(entries, start=1)]
-    found: Protocol = _named(lambda: protocol(steps, **{"name": path.stem} | table), path, "")
+        raise InputError(
+            "has no steps", file=path, key=f"{prefix}steps", remedy="add [[steps]] tables"
+        )
+    steps = [_step(entry, path, f"{prefix}steps[{k}]") for k, entry in enumerate(entries, start=1)]
+    found: Protocol = _named(lambda: protocol(steps, **given), path, prefix)
     return found
 
 

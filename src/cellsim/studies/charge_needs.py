@@ -17,49 +17,31 @@ from cellsim.parameters.values import Scalar
 from cellsim.studies.charging import SOC, Asked, charge_all
 from cellsim.studies.levers import LEVERS, changes_of, rebuilt
 from cellsim.studies.result import dataset
+from cellsim.sweeps.boundary import boundaries
 
 if TYPE_CHECKING:
     import xarray as xr
 
-#: Tried at once over the whole reach, and then within a bracket; and how often that is cut.
-_SCAN, _WITHIN, _ROUNDS = 17, 7, 2
+#: Tried at once over the whole reach; and how often a bracket is cut in eight.
+_SCAN, _ROUNDS = 17, 2
 
 
 @dataclass
 class _Search:
     """The boundary of what meets the target, along one lever.
 
-    `tried` holds minutes and limit of each factor. `met` keeps the target and is next to
-    `missed`, which does not; NaN where there is no such pair.
+    `tried` holds minutes and limit of each factor. `met` keeps the target; NaN where it neither
+    comes nor goes.
     """
 
     name: str
     tried: dict[float, tuple[float, str]]
     met: float = math.nan
-    missed: float = math.nan
-
-    def bracket(self, minutes: float) -> None:
-        """The nearest pair of neighbours of which one meets the target and the other does not."""
-        factors = sorted(self.tried)
-        kept = [self.tried[factor][0] <= minutes for factor in factors]
-        pairs = [
-            (factors[i], factors[i + 1]) if kept[i] else (factors[i + 1], factors[i])
-            for i in range(len(factors) - 1)
-            if kept[i] != kept[i + 1]
-        ]
-        if pairs:
-            nearest = min(pairs, key=lambda pair: abs(math.log(pair[0])))
-            self.met, self.missed = nearest
 
     @property
-    def next(self) -> list[float]:
-        """What to try next: the whole reach, then the inside of the bracket."""
-        if not self.tried:
-            return sorted({1.0, *np.geomspace(*LEVERS[self.name].reach, _SCAN).tolist()})
-        if math.isnan(self.met):
-            return []
-        inside = np.geomspace(self.met, self.missed, _WITHIN + 2)[1:-1]
-        return [float(factor) for factor in inside]
+    def grid(self) -> list[float]:
+        """What is tried first: the whole reach, and the cell as it is."""
+        return sorted({1.0, *np.geomspace(*LEVERS[self.name].reach, _SCAN).tolist()})
 
     @property
     def best(self) -> float:
@@ -123,11 +105,15 @@ def charge_needs(
     _check_charger(cell, minutes, soc)
     at = kelvin(temperature)
     searches = [_Search(name, {}) for name in names]
-    for _ in range(1 + _ROUNDS):
-        asked = [(search, factor) for search in searches for factor in search.next]
-        _try(cell, asked, at, soc, thermal, mesh)
-        for search in searches:
-            search.bracket(minutes)
+
+    def margins(rows: np.ndarray, factors: np.ndarray) -> np.ndarray:
+        asked = [(searches[row], float(f)) for row, f in zip(rows, factors, strict=True)]
+        return minutes - _try(cell, asked, at, soc, thermal, mesh)
+
+    grids = [search.grid for search in searches]
+    found = boundaries(margins, grids, 1.0, log=True, rounds=_ROUNDS)
+    for search, boundary in zip(searches, found, strict=True):
+        search.met = boundary.met
     own = searches[0].tried[1.0][0]
     rows = [_row(cell, search, own, minutes) for search in searches]
     return dataset(
@@ -178,15 +164,17 @@ def _try(
     soc: tuple[float, float],
     thermal: str,
     mesh: Mesh | None,
-) -> None:
-    """Charge with each parameter at each factor, in one call, and note what came of it."""
-    if not asked:
-        return
+) -> np.ndarray:
+    """Minutes with each parameter at each factor, in one call; notes what came of each.
+
+    One that nothing could be solved of does not meet a target.
+    """
     cells = [rebuilt(cell, changes_of(cell, {search.name: factor})) for search, factor in asked]
     found = charge_all([Asked(one, temperature) for one in cells], soc, thermal, mesh)
     outcomes = zip(asked, found.charge_time, found.limited_by, strict=True)
     for (search, factor), took, limit in outcomes:
         search.tried[factor] = (float(took), str(limit))
+    return np.where(np.isnan(found.charge_time), np.inf, found.charge_time)
 
 
 def _row(cell: Cell, search: _Search, own: float, minutes: float) -> dict[str, Any]:

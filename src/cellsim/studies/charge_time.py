@@ -14,10 +14,11 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import fast_charge
 from cellsim.studies import screening
-from cellsim.studies.charging import SOC, minutes_taken
+from cellsim.studies.charging import SOC
 from cellsim.studies.drawn import Population
 from cellsim.studies.efficiency import charge_efficiency
 from cellsim.studies.result import dataset, engines, outside, solved
+from cellsim.sweeps.outputs import charge_minutes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -78,9 +79,10 @@ def with_samples(
     held = (*screening.WARMING, *screening.SIZE) if thermal == "isothermal" else ()
     counts = screening.apart_from(*screening.AT_REST, *screening.PACK, *held)
     population = Population(cell, samples, seed, counts=counts, thermal=thermal, **options)
-    found = population.run_all([fast_charge(soc)], kelvin(temperature))
+    charge = fast_charge(soc)
+    found = population.run_all([charge], kelvin(temperature))
     figures = {
-        "charge_time": minutes_taken(found["termination"].values, found["duration"].values),
+        "charge_time": charge_minutes(found, charge),
         "peak_temperature": found["peak_temperature"].values,
     }
     return population.with_runs(data, found, figures)

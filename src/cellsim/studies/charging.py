@@ -15,11 +15,10 @@ from cellsim.engines import Mesh, ending, make_case
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol, fast_charge
+from cellsim.sweeps.outputs import limited_by, minutes_taken
 
 #: From and to which state of charge, unless told.
 SOC = (0.1, 0.8)
-
-_MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def charge_all(
         minutes[lines] = minutes_taken(ends, found["duration"].values)
         peak[lines] = found["peak_temperature"].values
         status[lines], termination[lines] = found["status"].values, ends
-        held[lines] = _longest(found, [_too_hot(case) for case in cases])
+        held[lines] = limited_by(found, fast_charge(soc), [_too_hot(case) for case in cases])
     return Charges(minutes, held.astype(str), peak, status.astype(str), termination.astype(str))
 
 
@@ -113,24 +112,6 @@ def with_rate(charge: Protocol, rate: float | None) -> Protocol:
     return replace(charge, steps=tuple(replace(step, rate=rate) for step in charge.steps))
 
 
-def minutes_taken(ends: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-    """Of charges that ended so after so long: infinite where the target is never reached, NaN where
-    there is no such cell or the solver gave up."""
-    reached = ends == ending.SOC_REACHED
-    told = np.array([ending.solved(str(end)) for end in ends], dtype=bool)
-    told &= np.isfinite(seconds) | (ends == ending.ELECTROLYTE_FROZEN)
-    return np.where(reached, seconds / _MINUTE, np.where(told, np.inf, np.nan))
-
-
 def _too_hot(case: Case) -> bool:
     """Whether the limit of cell temperature leaves no current from the first moment."""
     return bool(case.temperature >= case.cell.limits.maximum_temperature.si)
-
-
-def _longest(found: Any, too_hot: list[bool]) -> np.ndarray:
-    """Word of the limit that held longest; `limit_time` has (case, segment, limit)."""
-    limits, ends = found["limit"].values, found["termination"].values
-    names = np.where(limits == "voltage", ending.UPPER_VOLTAGE, limits)
-    held = np.nan_to_num(found["limit_time"].values).sum(axis=1)
-    none = np.where(too_hot & (ends == ending.CUT_OFF), ending.TEMPERATURE, ends)
-    return np.where(held.max(axis=1) > 0, names[held.argmax(axis=1)], none)

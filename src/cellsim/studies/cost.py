@@ -63,17 +63,17 @@ def cost(
     population = Population(cell, samples, seed, counts=screening.apart_from(*screening.DESIGN))
     drawn = population.variants()
     with np.errstate(all="ignore"):
-        each = design(drawn.cell, _drawn(basis, list(parts), samples, seed)).cost_breakdown
-    costs = along_last(each, list(parts), population.size)
-    figures = {"total_cost": costs.sum(axis=-1), "cost": costs}
+        each = design(drawn.cell, _drawn(basis, samples, seed)).cost_breakdown
+    # A sample may have a material that the cell itself has nothing of: it counts in the total.
+    total = along_last(each, list(each), population.size).sum(axis=-1)
+    figures = {"total_cost": total, "cost": along_last(each, list(parts), population.size)}
     return population.with_designs(data, drawn, figures)
 
 
-def _drawn(basis: Prices, materials: list[str], samples: int, seed: int) -> Prices:
-    """Prices of these materials drawn from their ranges, and after them the price itself."""
+def _drawn(basis: Prices, samples: int, seed: int) -> Prices:
+    """Prices drawn from their ranges, and after them each price itself."""
     drawn = {}
-    for name in materials:
-        price = basis.prices[name]
+    for name, price in basis.prices.items():
         values = spread(price, f"prices.{name}", samples, seed)
         drawn[name] = price.at(np.append(values, price.si))
-    return basis.model_copy(update={"prices": basis.prices | drawn})
+    return basis.model_copy(update={"prices": drawn})

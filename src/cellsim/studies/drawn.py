@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 NO_CELL = "cannot be built or solved"
 
-
 _WORDS = {
     "status": {"units": "1", "long_name": "whether the sample could be built and solved"},
     "termination": {"units": "1", "long_name": "what ended each sample, or why there is none"},

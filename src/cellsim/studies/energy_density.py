@@ -11,10 +11,11 @@ from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
-from cellsim.protocols import discharge
+from cellsim.protocols import Protocol, discharge
 from cellsim.studies import screening
 from cellsim.studies.drawn import Population
-from cellsim.studies.result import dataset, delivered, delivered_each, engines, outside
+from cellsim.studies.result import dataset, delivered, engines, outside
+from cellsim.sweeps.outputs import ALWAYS, values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,21 +77,16 @@ def energy_density(
     counts = screening.apart_from(*screening.AT_REST, *without)
     population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
     found = population.run_all([discharge(rate)], at)
-    return population.with_runs(data, found, _figures(found))
+    return population.with_runs(data, found, _figures(found, discharge(rate)))
 
 
-def _figures(found: xr.Dataset) -> dict[str, np.ndarray]:
+def _figures(found: xr.Dataset, protocol: Protocol) -> dict[str, np.ndarray]:
     """Of each case, over its own volume and mass."""
-    energy, capacity = delivered_each(found, "energy"), delivered_each(found, "capacity")
-    with np.errstate(all="ignore"):
-        mean = np.where(capacity > 0, energy / capacity, np.nan)
-    return {
-        "energy": energy,
-        "capacity": capacity,
-        "mean_voltage": mean,
-        "energy_density": energy[:, None] / found["volume"].values,
-        "specific_energy": energy[:, None] / found["mass"].values,
-    }
+    figures = values(found, ("energy", "capacity", "mean_voltage"), protocol)
+    for name in ("energy_density", "specific_energy"):
+        each = [values(found, (name,), protocol, basis)[name] for basis in BASES]
+        figures[name] = np.stack(each, axis=-1)
+    return {name: figure for name, figure in figures.items() if name not in ALWAYS}
 
 
 def estimated_energy_density(cell: Cell, **_: Any) -> xr.Dataset:

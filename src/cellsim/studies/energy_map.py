@@ -9,13 +9,13 @@ import numpy as np
 
 from cellsim.cell_design import BASES, design
 from cellsim.constants import REFERENCE_TEMPERATURE, ZERO_CELSIUS
-from cellsim.engines import Mesh, simulate_many
+from cellsim.engines import Mesh, ending, simulate_many
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
-from cellsim.studies.result import dataset, delivered_each
+from cellsim.studies.result import dataset
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,7 +75,8 @@ def energy_map(
         mesh=mesh,
     )
     ends = found["termination"].values.reshape(every.size, speeds.size).astype(str)
-    energy = delivered_each(found, "energy").reshape(ends.shape)
+    solved = np.array([[ending.solved(end) for end in line] for line in ends])
+    energy = np.where(solved, found["energy"].values.reshape(ends.shape), np.nan)
     whole = energy[every == REFERENCE_TEMPERATURE]
     with np.errstate(invalid="ignore", divide="ignore"):
         fraction = np.where(whole > 0, energy / whole, np.nan)

@@ -14,9 +14,10 @@ from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol, discharge, fast_charge
 from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
-from cellsim.studies.charging import SOC, minutes_taken
+from cellsim.studies.charging import SOC
 from cellsim.studies.drawn import Population
-from cellsim.studies.result import delivered, delivered_each, share, status_of
+from cellsim.studies.result import delivered, share, status_of
+from cellsim.sweeps.outputs import charge_minutes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -161,15 +162,16 @@ class Drawn:
             fraction = self._energies(lines, temperatures) / self._reference[lines]
             return np.asarray(fraction - self._asked.least)
         found = self._run(lines, temperatures)
-        ends = found["termination"].values
-        took = minutes_taken(ends, found["duration"].values)
-        return np.where(_frozen(ends), np.nan, self._asked.minutes / took - 1)
+        took = charge_minutes(found, fast_charge(SOC))
+        unsolved = _frozen(found["termination"].values) | np.isnan(found["duration"].values)
+        return np.where(unsolved, np.nan, self._asked.minutes / took - 1)
 
     def _energies(self, lines: np.ndarray, temperatures: np.ndarray) -> np.ndarray:
         """NaN where frozen or not solved."""
         found = self._run(lines, temperatures)
-        frozen = _frozen(found["termination"].values)
-        return np.where(frozen, np.nan, delivered_each(found, "energy"))
+        ends = found["termination"].values
+        solved = np.array([ending.solved(str(end)) for end in ends]) & ~_frozen(ends)
+        return np.where(solved, found["energy"].values, np.nan)
 
     def _run(self, lines: np.ndarray, temperatures: np.ndarray) -> xr.Dataset:
         return self._population.run(self._asked.protocol, lines, temperatures)

@@ -16,7 +16,8 @@ from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
 from cellsim.studies import screening
 from cellsim.studies.drawn import Population
-from cellsim.studies.result import dataset, delivered, delivered_each, engines, outside, share
+from cellsim.studies.result import dataset, delivered, engines, outside, share
+from cellsim.sweeps.outputs import values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -88,21 +89,11 @@ def rate_capability(
 
 
 def _figures(found: xr.Dataset, size: int) -> dict[str, np.ndarray]:
-    """Of each of so many cells at each rate."""
-    capacity, energy, nominal = (
-        values.reshape(size, -1)
-        for values in (
-            delivered_each(found, "capacity"),
-            delivered_each(found, "energy"),
-            found["nominal_capacity"].values,
-        )
-    )
+    """Of each of so many cells at each rate, shares of its own."""
+    names = ("capacity", "energy", "capacity_fraction")
+    told = values(found, names, discharge(1.0))
+    figures = {name: told[name].reshape(size, -1) for name in names}
+    energy = figures["energy"]
     slowest = energy[:, :1]
     with np.errstate(all="ignore"):
-        fraction = np.where(slowest > 0, energy / slowest, np.nan)
-    return {
-        "capacity": capacity,
-        "energy": energy,
-        "capacity_fraction": capacity / nominal,
-        "energy_fraction": fraction,
-    }
+        return {**figures, "energy_fraction": np.where(slowest > 0, energy / slowest, np.nan)}

@@ -89,12 +89,6 @@ def delivered(run: xr.Dataset, name: str) -> float:
     return float(run[name].values[-1]) if run.sizes.get("time", 0) else 0.0
 
 
-def delivered_each(runs: xr.Dataset, name: str) -> np.ndarray:
-    """The same of each case of `simulate_many`."""
-    told = [ending.solved(str(end)) for end in runs["termination"].values]
-    return np.where(told, runs[name].values, np.nan)
-
-
 def share(amounts: np.ndarray, whole: float) -> np.ndarray:
     """Amounts over a whole; NaN where the whole is nothing."""
     return np.asarray(amounts / whole if whole > 0 else np.full(amounts.shape, np.nan))

@@ -72,10 +72,11 @@ def test_properties_over_temperature(temperature):
     tables = TABLES.electrolyte.rows, TABLES.warm.rows, True
     for c in (0.0, 37.0, 1500.0, 2999.0):
         found = properties(c, p, tables)
-        wanted = [bilinear(k, c, temperature) for k in range(4)]
-        np.testing.assert_allclose(found[::2], wanted, rtol=1e-12)
+        *wanted, thermodynamic = (bilinear(k, c, temperature) for k in range(4))
         slopes = [bilinear(k, c + 1, temperature) - bilinear(k, c, temperature) for k in range(4)]
-        np.testing.assert_allclose(found[1::2], slopes, rtol=1e-8)
+        chi_slope = slopes[2] * thermodynamic + wanted[2] * slopes[3]
+        np.testing.assert_allclose(found[::2], [*wanted, wanted[2] * thermodynamic], rtol=1e-12)
+        np.testing.assert_allclose(found[1::2], [*slopes[:3], chi_slope], rtol=1e-8)
 
 
 @pytest.mark.parametrize(("temperature", "held"), [(200.0, COLDEST), (400.0, 330.0)])
@@ -83,7 +84,8 @@ def test_properties_beyond_the_table_are_held(temperature, held):
     p, base = parameters()
     warm_up(temperature, p, base)
     found = properties(5000.0, p, (TABLES.electrolyte.rows, TABLES.warm.rows, True))
-    np.testing.assert_allclose(found[::2], [bilinear(k, TOP, held) for k in range(4)], rtol=1e-12)
+    *wanted, thermodynamic = (bilinear(k, TOP, held) for k in range(4))
+    np.testing.assert_allclose(found[::2], [*wanted, wanted[2] * thermodynamic], rtol=1e-12)
 
 
 def test_arrhenius():

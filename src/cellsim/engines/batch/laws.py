@@ -80,6 +80,9 @@ class Law:
 
 _ONE = Law(("one",), frozenset(), lambda **_: 1.0)
 
+#: A constant transference number is a factor on this: a table of 1 is a single-ion conductor's.
+HALF = Law(("half",), frozenset(), lambda **_: 0.5)
+
 
 def law(prop: Scalar | Expression | Curve) -> tuple[Law, Any]:
     """The law of a property, and its factor; of a constant, 1 and the value."""
@@ -135,14 +138,6 @@ def solid(
     u, s, g = _solid_parts(potential, entropic, kinetics)
     warmth = temperature - REFERENCE_TEMPERATURE
     return np.concatenate([u + (warmth * ratio) * s, g], axis=1)
-
-
-def enthalpy(
-    potential: tuple[Law, float], entropic: tuple[Law, float], kinetics: Kinetics
-) -> np.ndarray:
-    """U - T dU/dT, the same at any temperature: (n, 4)."""
-    u, s, _ = _solid_parts(potential[0], entropic[0], kinetics)
-    return np.asarray(potential[1] * u - (REFERENCE_TEMPERATURE * entropic[1]) * s)
 
 
 # Exchange current

@@ -40,8 +40,6 @@ _TOLD_BY_NUMBERS = {float(Status.SURFACE_FULL), float(Status.SURFACE_EMPTY)}
 #: What is said of a case beyond `QUANTITIES`.
 _FURTHER = {
     "step_peak_temperature": Quantity("K", "highest cell temperature in the step"),
-    "duration": Quantity("s", "length of the run"),
-    "heat": Quantity("W.h", "heat released, irreversible and reversible"),
     "reversible_heat": Quantity("W.h", "heat of the entropy of reaction, positive when released"),
     "voltage_part": Quantity("V", "part of the voltage at the end; the parts sum to it"),
     "limited_by": Quantity("1", "the part of the voltage that took most at the end"),
@@ -49,8 +47,6 @@ _FURTHER = {
     "negative_stoichiometry": Quantity("1", "mean stoichiometry of the negative at the end"),
     "salt_least": Quantity("mol/m3", "least salt concentration at the end"),
     "salt_most": Quantity("mol/m3", "greatest salt concentration at the end"),
-    "lithium_closure": Quantity("1", "lithium and salt unaccounted for, relative"),
-    "energy_closure": Quantity("1", "energy unaccounted for, relative to that delivered"),
 }
 
 

@@ -10,6 +10,7 @@ from cellsim.engines.batch import laws
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
 from cellsim.parameters.materials import LiquidElectrolyte
+from cellsim.parameters.values import Scalar
 
 
 def lacks(case: Case) -> str:
@@ -105,4 +106,7 @@ def _salt_properties(cell: Cell) -> list[tuple[laws.Law, Any]]:
     if not isinstance(electrolyte, LiquidElectrolyte):
         raise TypeError("a single-ion conductor has no laws of its salt")
     names = ("conductivity", "diffusivity", "transference_number", "thermodynamic_factor")
-    return [laws.law(getattr(electrolyte, name)) for name in names]
+    found = [laws.law(getattr(electrolyte, name)) for name in names]
+    if isinstance(electrolyte.transference_number, Scalar):
+        found[2] = laws.HALF, 2 * found[2][1]
+    return found

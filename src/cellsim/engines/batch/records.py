@@ -51,16 +51,15 @@ class Shelf:
         self.tables = Tables()
         self._salts = _salts(cases)
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._rows: dict[tuple[int, float, bool], np.ndarray] = {}
+        self._rows: dict[tuple[int, float], np.ndarray] = {}
 
     def rows(self, case: Case) -> np.ndarray:
         """Copies of the records of a cell at a temperature, still without its protocol."""
-        warms = case.thermal != "isothermal"
         if np.ndim(case.temperature):
-            return _cell_at(case.cell, case.temperature, self, warms)
-        key = (id(case.cell), case.temperature, warms)
+            return _cell_at(case.cell, case.temperature, self)
+        key = (id(case.cell), case.temperature)
         if key not in self._rows:
-            self._rows[key] = _cell_at(case.cell, case.temperature, self, warms)
+            self._rows[key] = _cell_at(case.cell, case.temperature, self)
         return self._rows[key].copy()
 
     def salt_parts(self, one: laws.Salt, temperature: float) -> np.ndarray:
@@ -124,7 +123,7 @@ def _salts(cases: Iterable[Case]) -> dict[tuple[laws.Salt, float], np.ndarray]:
 
 def records(case: Case, shelf: Shelf) -> np.ndarray:
     """Records of `CASE`, their tables put on the shelf, which must not outlive the cell."""
-    rows = shelf.rows(case)
+    rows = np.resize(shelf.rows(case), case.number)
     x_p, x_n = case.stoichiometry
     rows["x0_p"] = x_p
     if x_n is not None:
@@ -140,13 +139,13 @@ def records(case: Case, shelf: Shelf) -> np.ndarray:
     return rows
 
 
-def _cell_at(cell: Cell, temperature: Any, shelf: Shelf, warms: bool) -> np.ndarray:
+def _cell_at(cell: Cell, temperature: Any, shelf: Shelf) -> np.ndarray:
     values = _common(cell, temperature, shelf)
-    values |= _electrode(cell, cell.positive, "p", temperature, shelf, warms)
+    values |= _electrode(cell, cell.positive, "p", temperature, shelf)
     if isinstance(cell.negative, PlanarElectrode):
         values |= _planar(cell, cell.negative, temperature, shelf)
     else:
-        values |= _electrode(cell, cell.negative, "n", temperature, shelf, warms)
+        values |= _electrode(cell, cell.negative, "n", temperature, shelf)
     number = max(map(np.size, values.values()))
     rows = np.zeros(number, CASE)
     for name, value in values.items():
@@ -223,7 +222,7 @@ def _electrolyte(cell: Cell, temperature: Any, shelf: Shelf) -> Record:
 
 
 def _electrode(
-    cell: Cell, electrode: PorousElectrode, side: str, temperature: Any, shelf: Shelf, warms: bool
+    cell: Cell, electrode: PorousElectrode, side: str, temperature: Any, shelf: Shelf
 ) -> Record:
     active = electrode.active
     kinetic, numbers = _kinetics(cell, electrode.interface, True, temperature, shelf)
@@ -236,14 +235,6 @@ def _electrode(
         (temperature, np.where(at_reference, 0.0, f_s / f_u)[()]),
         lambda at, ratio: laws.solid(potential, entropic, kinetic, at, ratio),
     )
-    enthalpy: Any = -1
-    if warms:
-        enthalpy = shelf.number(
-            "enthalpy",
-            (potential, entropic, kinetic),
-            (f_u, f_s),
-            lambda u, s: laws.enthalpy((potential, u), (entropic, s), kinetic),
-        )
     diffusivity, number = _diffusivity(electrode, temperature, shelf)
     values = {
         "L": electrode.thickness.si,
@@ -262,7 +253,9 @@ def _electrode(
             "entropy", entropic, (), lambda: laws.of_x(entropic, "entropic").coefficients
         ),
         "factor_S": f_s,
-        "enthalpy": enthalpy,
+        "enthalpy": shelf.number(
+            "enthalpy", potential, (), lambda: laws.of_x(potential, "potential").coefficients
+        ),
         "E_D": active.diffusivity_activation_energy.si,
     }
     return {f"{name}_{side}": value for name, value in (values | numbers).items()}

@@ -81,6 +81,19 @@ class Solved:
             [nothing[1]] * lines,
         )
 
+    @classmethod
+    def joined(cls, parts: Sequence[Solved]) -> Solved:
+        """One after the other."""
+        return cls(
+            [case for part in parts for case in part.cases],
+            np.concatenate([part.area for part in parts]),
+            np.concatenate([part.capacity for part in parts]),
+            [reason for part in parts for reason in part.refusals],
+            np.concatenate([part.table for part in parts]),
+            [steps for part in parts for steps in part.segments],
+            [trace for part in parts for trace in part.traces],
+        )
+
     def write(self, lines: np.ndarray, found: Any) -> None:
         """Put down what the kernel found of the cases in `lines`."""
         self.table[lines] = found.table
@@ -272,7 +285,7 @@ def _records(case: Case, first: int, shelf: Shelf, solved: Solved) -> np.ndarray
                 reason = f"not in the batch engine: {lacking}"
             else:
                 with np.errstate(all="ignore"):
-                    rows = np.resize(records_of(case, shelf), case.number)
+                    rows = records_of(case, shelf)
                     solved.area[first : lines.stop] = case.area
                     solved.capacity[first : lines.stop] = case.capacity
         except (ValueError, ArithmeticError, CellsimError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.cell_design import BASES
+from cellsim.dfn.solve import cores
+from cellsim.engines.batch.compiling import compile_kernel
 from cellsim.engines.case import Case, make_case
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
@@ -22,8 +25,9 @@ from cellsim.quantities import QUANTITIES
 if TYPE_CHECKING:
     import xarray
 
-#: Variants whose records and tables are in memory at a time.
-PORTION = 2048
+#: At most so many variants have their records and tables in memory for each thread; and from so few
+#: on it is worth giving each thread some of its own.
+MOST, LEAST = 2048, 128
 
 Columns = dict[str, np.ndarray]
 
@@ -37,22 +41,35 @@ def run_variants(
     threads: int | None = None,
     **options: Any,
 ) -> xarray.Dataset:
-    """See `engines.simulate_many`; `options` go to `make_case`."""
+    """See `engines.simulate_many`; `options` go to `make_case`.
+
+    Each thread makes its own cases and solves them, so that one prepares while another solves.
+    """
     from cellsim.engines.batch.many import as_dataset
-    from cellsim.engines.batch.solve import solve_cases
+    from cellsim.engines.batch.solve import Solved, solve_cases
 
     columns = {path: np.atleast_1d(np.asarray(v, float)) for path, v in changes.items()}
     at = np.array([kelvin(temperature) for temperature in temperatures])
     number = _number({**columns, "temperature": at, "protocol": protocols})
     columns = {path: np.broadcast_to(values, number) for path, values in columns.items()}
     at = np.broadcast_to(at, number)
-    cases, lines = [], []
-    for protocol, rows in _portions(protocols, number):
+    threads = threads or cores()
+    size = int(np.clip(-(-number // threads), LEAST, MOST))
+    portions = list(_portions(protocols, number, size))
+    apart = len(portions) >= threads
+
+    def run(portion: tuple[Protocol, np.ndarray]) -> tuple[Case, Solved]:
+        protocol, rows = portion
         nominal = make_case(cell, protocol, float(at[0]), **options)
-        cases.append(_many(nominal, {path: v[rows] for path, v in columns.items()}, at[rows]))
-        lines.append(rows)
-    found = as_dataset(solve_cases(cases, threads=threads))
-    return _with_design(found, cases).isel(case=np.argsort(np.concatenate(lines), kind="stable"))
+        case = _many(nominal, {path: v[rows] for path, v in columns.items()}, at[rows])
+        return case, solve_cases([case], threads=1 if apart else threads)
+
+    compile_kernel()
+    with ThreadPoolExecutor(threads if apart else 1) as pool:
+        cases, parts = zip(*pool.map(run, portions), strict=True)
+    found = _with_design(as_dataset(Solved.joined(parts)), list(cases))
+    order = np.concatenate([rows for _, rows in portions])
+    return found.isel(case=np.argsort(order, kind="stable"))
 
 
 def _number(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> int:
@@ -69,7 +86,9 @@ def _number(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> int:
     return number
 
 
-def _portions(protocols: Sequence[Protocol], number: int) -> Iterator[tuple[Protocol, np.ndarray]]:
+def _portions(
+    protocols: Sequence[Protocol], number: int, size: int
+) -> Iterator[tuple[Protocol, np.ndarray]]:
     """Cases whose protocols differ in the rates of their steps alone, some at a time: a protocol
     with arrays of rates, and the places of its cases."""
     alike: dict[Protocol, list[int]] = defaultdict(list)
@@ -79,7 +98,7 @@ def _portions(protocols: Sequence[Protocol], number: int) -> Iterator[tuple[Prot
         for i, protocol in enumerate(protocols):
             alike[_without_rates(protocol)].append(i)
     for protocol, members in alike.items():
-        for rows in np.array_split(np.array(members), -(-len(members) // PORTION)):
+        for rows in np.array_split(np.array(members), -(-len(members) // size)):
             given = [protocols[i] for i in rows] if len(protocols) > 1 else [protocol]
             yield _with_rates(given), rows
 
