@@ -124,8 +124,8 @@ def test_values_of_a_material_are_shared_and_others_are_not(cells):
     every = {one.name: one for one in varied(*cells, lambda path: True)}
     assert all(every["graphite.diffusivity"].paths)
     # The solid cell has a diffusivity of its own.
-    assert every[f"{SOLID}: nmc622.diffusivity"].paths[1] == ()
-    assert every[f"{LIQUID}: nmc622.diffusivity"].paths[0] == ()
+    assert every[f"{SOLID}: positive.active.diffusivity"].paths[1] == ()
+    assert every["nmc622.diffusivity"].paths[0] == ()
     mine, other = (every[f"{name}: positive.thickness"].draw(16) for name in (SOLID, LIQUID))
     assert not np.array_equal(np.argsort(mine), np.argsort(other))
 

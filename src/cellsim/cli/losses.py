@@ -61,7 +61,7 @@ def command(
     json_: bool,
     **drawn: Any,
 ) -> None:
-    """Split the voltage that each CELL loses in the cold by mechanism.
+    """Split by its causes what each CELL loses in the cold.
 
     Conductivity, charge transfer, films, diffusion, salt: after the same charge at 25 degC and at
     --temperature. Each solid cell is set against each liquid one: who delivers the greater share

@@ -13,7 +13,7 @@ import numpy as np
 Box = tuple[slice, ...]
 
 #: Cases of a box: as many as leave some sixty boxes, within these.
-_LEAST, _MOST, _BOXES = 256, 4096, 64
+_LEAST, _MOST, _BOXES = 1024, 4096, 64
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -95,12 +95,18 @@ def _portions(
     if len(protocols) == 1:
         alike[protocols[0]] = list(range(number))
     else:
+        bare = {id(protocol): _without_rates(protocol) for protocol in _each_once(protocols)}
         for i, protocol in enumerate(protocols):
-            alike[_without_rates(protocol)].append(i)
+            alike[bare[id(protocol)]].append(i)
     for protocol, members in alike.items():
         for rows in np.array_split(np.array(members), -(-len(members) // size)):
             given = [protocols[i] for i in rows] if len(protocols) > 1 else [protocol]
             yield _with_rates(given), rows
+
+
+def _each_once(protocols: Sequence[Protocol]) -> Iterable[Protocol]:
+    """The objects, for many cases may share one."""
+    return {id(protocol): protocol for protocol in protocols}.values()
 
 
 def _without_rates(protocol: Protocol) -> Protocol:
@@ -117,7 +123,7 @@ def _with_rates(protocols: list[Protocol]) -> Protocol:
     steps = list(first.steps)
     for i, step in enumerate(steps):
         rates = [protocol.steps[i].rate for protocol in protocols]
-        if any(rate != step.rate for rate in rates):
+        if len(set(rates)) > 1:
             steps[i] = replace(step, rate=np.array(rates))  # type: ignore[arg-type]
     return replace(first, steps=tuple(steps))
 
