@@ -200,6 +200,19 @@ def test_a_charge_as_json_has_what_is_made_of_it(run):
     assert set(made["limit"]["values"]) <= {"anode potential", "upper voltage", "rate"}
 
 
+def test_a_charge_with_cells_drawn(run):
+    data = parsed(run("charge", GEN1, "--from", "30%", "--to", "50%", "--samples", "8", "--json"))
+    made = data["charge"]["variables"]
+    low, high = made["charge_time_low"]["values"], made["charge_time_high"]["values"]
+    assert 0 < low < high
+    assert "drawn_charge_time" not in made
+    text = ok(run("charge", GEN1, "--from", "30%", "--to", "50%", "--samples", "8"))
+    assert "duration, 5-95 %" in text
+    result = run("charge", GEN1, "--rate", "1C", "--samples", "8")
+    assert result.exit_code == 2
+    assert "--rate = 1C: does not go with --samples" in result.stderr
+
+
 OVER_TWO = ("--over", "temperature=10..40:3", "--over", "rate=1..4:2")
 
 
@@ -361,6 +374,22 @@ def test_compare(run, monkeypatch):
     assert text.splitlines()[1].split()[:4] == [EV, "400", "150", "never"]
     assert "Note:\n  ageing is not counted" in text
     assert parsed(run("compare", EV, GEN1, "--json"))["variables"]["cell"]["values"] == [EV, GEN1]
+
+
+def test_compare_prints_intervals_where_cells_are_drawn(run, monkeypatch):
+    module, asked = "cellsim.studies.comparison", []
+    monkeypatch.setattr(f"{module}.headline", lambda cell, **how: asked.append(how) or cell.name)
+    monkeypatch.setattr(f"{module}.side_by_side", synthetic.drawn_comparison)
+    text = ok(run("compare", EV, GEN1, "--samples", "9"))
+    assert asked[0]["samples"] == 9
+    lines = text.splitlines()
+    row = lines.index("5-95 % of cells drawn from the ranges:") + 3
+    assert lines[row].split()[:8] == [EV, *["280", "to", "480", "105", "to", "180", "15.0"]]
+    assert lines[row].split()[8:10] == ["to", "never"]
+    assert f"{EV}, 2 of 9 cannot be built or solved (cost)" in text
+    result = run("compare", EV, GEN1, "--samples", "9", "--engine", "reference")
+    assert result.exit_code == 2
+    assert "--engine = reference: does not go with --samples" in result.stderr
 
 
 @pytest.fixture

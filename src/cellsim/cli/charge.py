@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     help="Charge over a range of temperature [degC], rate [1/h], loading, conductivity or "
     "critical_current [factors]. Give one or two.",
 )
+@options.samples(0, "Cells drawn from the ranges for the spread of the time")
 @options.temperature()
 @options.model_and_heat("lumped")
 @options.engine
@@ -49,6 +50,7 @@ def command(
     to_voltage: str | None,
     cut_off: str | None,
     over: tuple[str, ...],
+    samples: int,
     temperature: str,
     model: str,
     thermal: str,
@@ -68,17 +70,21 @@ def command(
     \b
     Examples:
       cellsim charge liquid-nmc811-graphite-ev --from 10% --to 80% --figure charge.svg
+      cellsim charge liquid-nmc811-graphite-ev --samples 200
       cellsim charge asslb-nmc-graphite-gen1 --rate 1C --from 0% --temperature 45degC
       cellsim charge asslb-nmc-graphite-gen1 --over temperature=-20..60 --over rate=1..6
     """
     first = options.fraction(start, "--from")
     if over:
         single = {"--rate": rate, "--to-voltage": to_voltage, "--cut-off": cut_off}
-        options.only_batch(model, engine, **single)
+        single["--samples"] = str(samples) if samples else None
+        options.only_batch("--over", model, engine, **single)
         last = _last(first, end)
         loaded = options.load_cell(cell, changes)
         charge_map.run(loaded, over, (first, last), temperature, thermal, figure, table, json_)
         return
+    if samples:
+        options.only_batch("--samples", model, engine, **{"--rate": rate})
     protocol, what = _protocol(first, end, rate, to_voltage, cut_off)
     loaded = options.load_cell(cell, changes)
     run = runs.simulated(
@@ -94,9 +100,12 @@ def command(
     if figure is not None:
         _draw(run, figure)
     title = f"{loaded.name}: {what}, {temperature}, {model}, {thermal}"
-    from cellsim.studies.charge_time import charge_summary
+    from cellsim.studies.charge_time import charge_summary, with_samples
 
     found = charge_summary(loaded, run, "soc reached" if rate is None else "cut-off current")
+    if samples:
+        soc = (first, _last(first, end))
+        found = with_samples(found, loaded, soc, temperature, samples, thermal=thermal)
     runs.finish(
         run,
         table,
@@ -104,7 +113,7 @@ def command(
         title=title,
         rows=_rows(found),
         more=None if json_ else _limits(found),
-        also={"charge": found},
+        also={"charge": found.drop_dims("sample", errors="ignore")},
     )
 
 
@@ -144,6 +153,10 @@ def _rows(found: xr.Dataset) -> list[runs.Row]:
     """A charge that comes to a stand before its target has no mean rate."""
     rate, efficiency = float(found["mean_rate"]), float(found["energy_efficiency"])
     rows = [("energy efficiency", number(100 * efficiency), "%")]
+    if "charge_time_low" in found:
+        low, high = (number(found[f"charge_time_{end}"]) for end in ("low", "high"))
+        rows.insert(0, ("duration, 5-95 %", f"{low} to {high}", "min"))
+        rows += [("of the cells drawn", text, "") for text in [found.attrs["draws"]] if text]
     return [("mean C-rate", number(rate), "1/h"), *rows] if rate > 0 else rows
 
 

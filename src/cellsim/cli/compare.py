@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.cell_arguments
 @options.set_values
+@options.samples(0, "Cells drawn from the ranges for the spread of each figure")
 @options.model_option
 @options.engine
 @options.figure
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def command(
     cells: tuple[str, ...],
     changes: tuple[str, ...],
+    samples: int,
     model: str,
     engine: str | None,
     figure: Path | None,
@@ -41,13 +43,15 @@ def command(
     Example:
       cellsim compare liquid-nmc811-graphite-ev asslb-nmc-graphite-gen1 --figure compare.svg
     """
+    if samples:
+        options.only_batch("--samples", model, engine)
     names = list(dict.fromkeys(cells))
     if len(names) < 2:
         raise InputError(
             "compare needs two different cells", remedy="name another; `cellsim cells` lists them"
         )
     loaded = [options.load_cell(name, changes) for name in names]
-    table = _run(loaded, model=model, engine=engine)
+    table = _run(loaded, samples=samples, model=model, engine=engine)
     if figure is not None:
         from cellsim import plots
 
@@ -84,6 +88,9 @@ def _print(table: xr.Dataset) -> None:
     each = [table.sel(cell=name, basis="cell") for name in table["cell"].values]
     output.show(output.table(columns, [_row(item) for item in each]))
     output.show("", "Energy at C/3 and 25 degC on the cell basis; cost of materials only.", "")
+    if "energy_density_low" in table:
+        output.show("5-95 % of cells drawn from the ranges:", "")
+        output.show(output.table(columns, [_intervals(item) for item in each]), "")
     reasons = ("cell", "charge limited by", "window set by (cold; hot)")
     rows = [
         (
@@ -94,20 +101,33 @@ def _print(table: xr.Dataset) -> None:
         for item in each
     ]
     output.show(output.table(reasons, rows, text=", ".join(reasons)))
+    output.notes("Without a figure, of the cells drawn", _without(each))
     output.notes("Note", [str(table.attrs.get("not_counted", ""))])
 
 
-def _row(item: Any) -> tuple[str, ...]:
+def _without(each: list[Any]) -> list[str]:
+    """How many of the samples of each cell lack a figure, where some do."""
+    told = [(item["cell"].item(), str(item["draws"].item())) for item in each if "draws" in item]
+    return [f"{name}, {draws.replace('; ', ', ')}" for name, draws in told if draws]
+
+
+def _row(item: Any, end: str = "") -> tuple[str, ...]:
+    """A cell with its figures, or with one end of their intervals."""
     return (
         str(item["cell"].item()),
-        _figure(item["energy_density"]),
-        _figure(item["specific_energy"]),
-        _figure(item["charge_time"], 1),
-        _figure(item["lower_bound"] - 273.15),
-        _figure(item["upper_bound"] - 273.15),
-        _figure(item["total_cost"]),
-        _figure(item["intensity"].sel(material="LCE"), 2),
+        _figure(item[f"energy_density{end}"]),
+        _figure(item[f"specific_energy{end}"]),
+        _figure(item[f"charge_time{end}"], 1),
+        _figure(item[f"lower_bound{end}"] - 273.15),
+        _figure(item[f"upper_bound{end}"] - 273.15),
+        _figure(item[f"total_cost{end}"]),
+        _figure(item[f"intensity{end}"].sel(material="LCE"), 2),
     )
+
+
+def _intervals(item: Any) -> tuple[str, ...]:
+    (name, *low), (_, *high) = _row(item, "_low"), _row(item, "_high")
+    return name, *(" to ".join(ends) for ends in zip(low, high, strict=True))
 
 
 def _figure(value: Any, decimals: int = 0) -> str:

@@ -52,7 +52,7 @@ def command(
     from cellsim.protocols import discharge
 
     if over:
-        options.only_batch(model, engine)
+        options.only_batch("--over", model, engine)
         loaded = options.load_cell(cell, changes)
         energy_map.run(loaded, over, temperature, rate, thermal, figure, table, json_)
         return

@@ -41,13 +41,7 @@ _HEADERS = {
     metavar="SHARE",
     help="Share of the capacity after which losses are read.",
 )
-@click.option(
-    "--samples",
-    type=click.IntRange(min=0),
-    default=256,
-    show_default=True,
-    help="Pairs of cells drawn from the ranges for who keeps more; 0: none.",
-)
+@options.samples(256, "Pairs of cells drawn from the ranges for who keeps more")
 @click.option(
     "--vary",
     multiple=True,

@@ -106,6 +106,17 @@ def figure(command: Command) -> Command:
     )(command)
 
 
+def samples(default: int, drawn: str) -> Callable[[Command], Command]:
+    """`--samples`, and what is drawn."""
+    return click.option(
+        "--samples",
+        type=click.IntRange(min=0),
+        default=default,
+        show_default=True,
+        help=f"{drawn}; 0: none.",
+    )
+
+
 def report_file(command: Command) -> Command:
     """`--output FILE`."""
     return click.option(
@@ -175,8 +186,8 @@ def fraction(text: str, option: str) -> float:
     return value
 
 
-def only_batch(model: str, engine: str | None, **given: str | None) -> None:
-    """Refuse what does not go with --over: other engines and models, and further options."""
+def only_batch(asked: str, model: str, engine: str | None, **given: str | None) -> None:
+    """Refuse what does not go with an option: other engines and models, and further options."""
     given |= {
         "--model": None if model == "DFN" else model,
         "--engine": None if engine == "batch" else engine,
@@ -184,7 +195,7 @@ def only_batch(model: str, engine: str | None, **given: str | None) -> None:
     for option, value in given.items():
         if value is not None:
             raise InputError(
-                "does not go with --over", key=option, value=value, remedy="drop one of them"
+                f"does not go with {asked}", key=option, value=value, remedy="drop one of them"
             )
 
 

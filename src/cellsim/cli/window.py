@@ -56,13 +56,7 @@ def _threshold(name: str, default: float, text: str) -> Callable[[Any], Any]:
     help="Full cycles a day in addition to rest.",
 )
 @_threshold("--self-heating", 0.02, "Greatest self-heating, in K/min.")
-@click.option(
-    "--samples",
-    type=click.IntRange(min=0),
-    default=200,
-    show_default=True,
-    help="Cells drawn from the ranges for the spread of both bounds; 0: none.",
-)
+@options.samples(200, "Cells drawn from the ranges for the spread of both bounds")
 @options.model_option
 @options.engine
 @options.figure

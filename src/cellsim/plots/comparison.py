@@ -13,12 +13,16 @@ from matplotlib.patches import Patch
 
 from cellsim.plots import style
 
+_STRIP = "#333333"
+
 
 @style.styled
 def comparison(
     table: xr.Dataset, axes: np.ndarray | None = None, *, solid: Collection[str] = ()
 ) -> np.ndarray:
     """Energy, charge time, temperature window, cost and lithium of several cells.
+
+    A dark strip on a bar: 5 to 95 % of the cells drawn, where they were; out of the panel, never.
 
     Parameters
     ----------
@@ -37,37 +41,51 @@ def comparison(
         axes = style.figure(2.4 + 0.6 * len(cells)).subplots(3, 2, sharey=True)
     colours = [style.VERMILION if name in solid else style.BLUE for name in cells]
     energy = table.sel(basis="cell")
+
+    def bars(data: xr.Dataset, name: str) -> Callable[[Axes], None]:
+        return _bars(data[name].values, colours, _interval(data, name))
+
     panels: list[tuple[str, Callable[[Axes], None]]] = [
-        ("Energy density\nof the cell [Wh/L]", _bars(energy["energy_density"].values, colours)),
-        ("Specific energy\nof the cell [Wh/kg]", _bars(energy["specific_energy"].values, colours)),
-        ("Charge time,\n10 to 80 % [min]", _bars(table["charge_time"].values, colours)),
+        ("Energy density\nof the cell [Wh/L]", bars(energy, "energy_density")),
+        ("Specific energy\nof the cell [Wh/kg]", bars(energy, "specific_energy")),
+        ("Charge time,\n10 to 80 % [min]", bars(table, "charge_time")),
         ("Discharge window\n[°C]", _window(table, colours)),
-        ("Materials cost\n[USD/kWh]", _bars(table["total_cost"].values, colours)),
-        (
-            "Lithium, as Li₂CO₃\n[kg/kWh]",
-            _bars(table["intensity"].sel(material="LCE").values, colours),
-        ),
+        ("Materials cost\n[USD/kWh]", bars(table, "total_cost")),
+        ("Lithium, as Li₂CO₃\n[kg/kWh]", bars(table.sel(material="LCE"), "intensity")),
     ]
     for ax, (label, draw) in zip(axes.flat, panels, strict=True):
         draw(ax)
         ax.set_xlabel(label)
         style.rows(ax, cells)
-    if solid:
-        _legend(axes[0, 0])
+    _legend(axes[0, 0], solid=bool(solid), drawn="energy_density_low" in table)
     return axes
 
 
-def _bars(values: np.ndarray, colours: list[str]) -> Callable[[Axes], None]:
+def _interval(data: xr.Dataset, name: str) -> np.ndarray:
+    """5 and 95 % of each cell, (2, cells); NaN where nothing was drawn."""
+    if f"{name}_low" not in data:
+        return np.full((2, data.sizes["cell"]), np.nan)
+    return np.stack([data[f"{name}_{end}"].values for end in ("low", "high")])
+
+
+def _strips(ax: Axes, interval: np.ndarray) -> None:
+    for row, (low, high) in enumerate(interval.T):
+        if not math.isnan(high):
+            end = min(high, 1e6)  # beyond any axis
+            ax.barh(row + 0.31, end - low, 0.12, left=low, color=_STRIP)
+
+
+def _bars(values: np.ndarray, colours: list[str], interval: np.ndarray) -> Callable[[Axes], None]:
     """Bars from zero with the figure at the end; what is never reached says so."""
 
     def draw(ax: Axes) -> None:
-        finite = [value for value in values if math.isfinite(value)]
-        room = 1.45 * max(finite, default=1.0)
+        room = max(1.45 * _most(values), 1.05 * _most(interval)) or 1.0
         for row, value in enumerate(values):
             known = math.isfinite(value)
             ax.barh(row, value if known else 0.0, 0.62, color=colours[row])
             text = _short(value) if known else ("never" if math.isinf(value) else "not solved")
             ax.text(value if known else 0.0, row, f" {text}", va="center", fontsize=7.5)
+        _strips(ax, interval)
         ax.set_xlim(0, room)
         ax.locator_params(axis="x", nbins=4)
 
@@ -78,6 +96,7 @@ def _window(table: xr.Dataset, colours: list[str]) -> Callable[[Axes], None]:
     """Bars from the coldest to the hottest temperature, the bounds in them."""
     lower = style.celsius(table["lower_bound"].values)
     upper = style.celsius(table["upper_bound"].values)
+    intervals = [style.celsius(_interval(table, f"{end}_bound")) for end in ("lower", "upper")]
     open_ended = [str(why).startswith("none found") for why in table["upper_criterion"].values]
 
     def draw(ax: Axes) -> None:
@@ -90,7 +109,10 @@ def _window(table: xr.Dataset, colours: list[str]) -> Callable[[Axes], None]:
             text = f"{low:.0f} to {most}{high:.0f}".replace("-", "−")
             ink: dict[str, Any] = {"color": style.contrast(colours[row]), "fontsize": 7.5}
             ax.text((low + high) / 2, row, text, ha="center", va="center", **ink)
-        known = [*lower[np.isfinite(lower)], *upper[np.isfinite(upper)], 25.0]
+        for interval in intervals:
+            _strips(ax, interval)
+        every = np.array([*lower, *upper, *np.ravel(intervals), 25.0])
+        known = every[np.isfinite(every)]
         ax.set_xlim(min(known) - 10, max(known) + 10)
 
     return draw
@@ -100,9 +122,16 @@ def _short(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"
 
 
-def _legend(ax: Axes) -> None:
-    handles = [
-        Patch(facecolor=style.BLUE, label="liquid electrolyte"),
-        Patch(facecolor=style.VERMILION, label="solid electrolyte"),
-    ]
-    style.above(ax, handles)
+def _most(values: np.ndarray) -> float:
+    return float(max(values[np.isfinite(values)], default=0.0))
+
+
+def _legend(ax: Axes, *, solid: bool, drawn: bool) -> None:
+    handles = []
+    if solid:
+        handles.append(Patch(facecolor=style.BLUE, label="liquid electrolyte"))
+        handles.append(Patch(facecolor=style.VERMILION, label="solid electrolyte"))
+    if drawn:
+        handles.append(Patch(facecolor=_STRIP, label="5-95 %"))
+    if handles:
+        style.above(ax, handles)

@@ -11,10 +11,14 @@ from cellsim.engines import ending, make_case, simulate_each
 from cellsim.engines.case import Case
 from cellsim.engines.dataset import assemble
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.units import kelvin
 from cellsim.protocols import fast_charge
+from cellsim.studies import screening
 from cellsim.studies.charging import SOC
+from cellsim.studies.drawn import Population
 from cellsim.studies.efficiency import charge_efficiency
 from cellsim.studies.result import dataset, engines, outside, solved
+from cellsim.sweeps.outputs import charge_minutes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,10 +32,23 @@ def charge_time(
     soc: tuple[float, float] = SOC,
     temperature: str | float = "25 degC",
     thermal: str = "lumped",
+    samples: int | None = None,
+    seed: int = 0,
     engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """The fastest charge from rest that keeps every limit.
+
+    Parameters
+    ----------
+    cell : Cell
+    soc : tuple of float
+        State of charge at start and end.
+    temperature, thermal, engine, **options
+        As in `simulate`.
+    samples : int, optional
+        As many cells drawn from the ranges.
+    seed : int
 
     Returns
     -------
@@ -39,10 +56,36 @@ def charge_time(
         `charge_time` [min], infinite where the target is never reached, NaN where the solver gave
         up; `peak_temperature` [K]; `mean_rate` [1/h]; `energy_efficiency` (see
         `efficiency.charge_efficiency`); over `limit`, `limit_time` [s] for which each limit held
-        the current.
+        the current. Where samples are drawn, of time and peak temperature what
+        `drawn.Population.with_runs` adds.
     """
-    given = {"soc": soc, "thermal": thermal, "engine": engine, **options}
-    return charge_times(cell, [temperature], **given)[0]
+    given = {"thermal": thermal, "engine": engine, **options}
+    data = charge_times(cell, [temperature], soc=soc, **given)[0]
+    return with_samples(data, cell, soc, temperature, samples, seed, **given) if samples else data
+
+
+def with_samples(
+    data: xr.Dataset,
+    cell: Cell,
+    soc: tuple[float, float],
+    temperature: str | float,
+    samples: int,
+    seed: int = 0,
+    *,
+    thermal: str = "lumped",
+    **options: Any,
+) -> xr.Dataset:
+    """The charge of a cell, with those of cells drawn from its ranges; as of `charge_time`."""
+    held = (*screening.WARMING, *screening.SIZE) if thermal == "isothermal" else ()
+    counts = screening.apart_from(*screening.AT_REST, *screening.PACK, *held)
+    population = Population(cell, samples, seed, counts=counts, thermal=thermal, **options)
+    charge = fast_charge(soc)
+    found = population.run_all([charge], kelvin(temperature))
+    figures = {
+        "charge_time": charge_minutes(found, charge),
+        "peak_temperature": found["peak_temperature"].values,
+    }
+    return population.with_runs(data, found, figures)
 
 
 def charge_times(

@@ -17,26 +17,40 @@ from cellsim.studies.temperature_window import temperature_window
 if TYPE_CHECKING:
     import xarray as xr
 
+#: The figures, with the study of each.
+_TAKEN = {
+    **dict.fromkeys(("energy_density", "specific_energy", "mean_voltage"), "energy_density"),
+    "charge_time": "charge_time",
+    **dict.fromkeys(("lower_bound", "upper_bound"), "temperature_window"),
+    "intensity": "materials",
+    "total_cost": "cost",
+}
 #: The studies that run an engine.
 _SOLVED = ("energy_density", "charge_time", "temperature_window")
 
 
-def compare(cells: Sequence[Cell], **options: Any) -> xr.Dataset:
+def compare(
+    cells: Sequence[Cell], *, samples: int | None = None, seed: int = 0, **options: Any
+) -> xr.Dataset:
     """Energy, charge time, window, materials and cost of each cell, along `cell`.
 
-    `options` (engine, model, mesh) go to the engine.
+    With `samples` drawn for their intervals, as in each of these studies; `options` (engine, model,
+    mesh) go to the engine.
     """
-    return side_by_side([headline(cell, **options) for cell in cells])
+    return side_by_side([headline(cell, samples=samples, seed=seed, **options) for cell in cells])
 
 
-def headline(cell: Cell, **options: Any) -> dict[str, xr.Dataset]:
+def headline(
+    cell: Cell, *, samples: int | None = None, seed: int = 0, **options: Any
+) -> dict[str, xr.Dataset]:
     """The studies that the comparison reads, by name, for one cell."""
+    drawn: Any = {"samples": samples, "seed": seed}
     return {
-        "energy_density": energy_density(cell, **options),
-        "charge_time": charge_time(cell, **options),
-        "temperature_window": temperature_window(cell, **options),
-        "materials": materials(cell),
-        "cost": cost(cell),
+        "energy_density": energy_density(cell, **drawn, **options),
+        "charge_time": charge_time(cell, **drawn, **options),
+        "temperature_window": temperature_window(cell, **drawn, **options),
+        "materials": materials(cell, **drawn),
+        "cost": cost(cell, **drawn),
     }
 
 
@@ -48,7 +62,8 @@ def side_by_side(studies: Sequence[Mapping[str, xr.Dataset]]) -> xr.Dataset:
     xarray.Dataset
         Along `cell`: `energy_density`, `specific_energy` (over `basis`), `mean_voltage`,
         `charge_time`, `charge_limit`, `lower_bound`, `upper_bound` with their criteria, `intensity`
-        (over `material`), `total_cost`, `status`.
+        (over `material`), `total_cost`, `status`. Where samples were drawn, their `_low` and
+        `_high`, 5 and 95 %, and of each cell `draws`, the samples without a figure in words.
     """
     import xarray as xr
 
@@ -70,16 +85,22 @@ def side_by_side(studies: Sequence[Mapping[str, xr.Dataset]]) -> xr.Dataset:
 def _row(study: Mapping[str, xr.Dataset]) -> xr.Dataset:
     energy, charge = study["energy_density"], study["charge_time"]
     window = study["temperature_window"]
-    row = energy[["energy_density", "specific_energy", "mean_voltage", "status"]]
+    row = energy[["status"]].drop_vars("sample", errors="ignore")
+    for name, of in _TAKEN.items():
+        ends = (f"{name}{end}" for end in ("", "_low", "_high"))
+        row = row.assign({key: study[of][key] for key in ends if key in study[of]})
+    if "energy_density_low" in row:
+        row = row.assign(draws=_without(study))
     return row.assign(
-        {
-            "charge_time": charge["charge_time"],
-            "charge_limit": charge.attrs["limited_by"],
-            "lower_bound": window["lower_bound"],
-            "upper_bound": window["upper_bound"],
-            "lower_criterion": window["lower_criterion"],
-            "upper_criterion": window["upper_criterion"],
-            "intensity": study["materials"]["intensity"],
-            "total_cost": study["cost"]["total_cost"],
-        }
+        charge_limit=charge.attrs["limited_by"],
+        lower_criterion=window["lower_criterion"],
+        upper_criterion=window["upper_criterion"],
     )
+
+
+def _without(study: Mapping[str, xr.Dataset]) -> str:
+    """Samples without a figure, and in which of the studies."""
+    told: dict[str, list[str]] = {}
+    for name, data in study.items():
+        told.setdefault(data.attrs["draws"], []).append(name.replace("_", " "))
+    return "; ".join(f"{text} ({', '.join(names)})" for text, names in told.items() if text)

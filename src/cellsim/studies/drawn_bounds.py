@@ -10,13 +10,14 @@ from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.engines import make_case
 from cellsim.parameters.cell import Cell
 from cellsim.studies.bounds import first_excluded
+from cellsim.studies.drawn import NO_CELL
 from cellsim.studies.margins import Criterion, Drawn
 from cellsim.studies.result import interval
 
 if TYPE_CHECKING:
     import xarray as xr
 
-WORKS, EXCLUDED, NO_CELL = "works", "excluded at 25 degC", "cannot be built or solved"
+WORKS, EXCLUDED = "works", "excluded at 25 degC"
 
 
 def drawn_bounds(

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cellsim.cell_design import BASES, Design, design
+from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
-from cellsim.protocols import discharge
+from cellsim.parameters.units import kelvin
+from cellsim.protocols import Protocol, discharge
+from cellsim.studies import screening
+from cellsim.studies.drawn import Population
 from cellsim.studies.result import dataset, delivered, engines, outside
+from cellsim.sweeps.outputs import ALWAYS, values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,6 +26,8 @@ def energy_density(
     *,
     rate: str | float = "C/3",
     temperature: str | float = "25 degC",
+    samples: int | None = None,
+    seed: int = 0,
     engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
@@ -29,6 +38,9 @@ def energy_density(
     cell : Cell
     rate, temperature : str or float
         Of the discharge.
+    samples : int, optional
+        As many cells drawn from the ranges.
+    seed : int
     engine : str, optional
         As in `simulate`, where `options` (model, mesh, thermal) go, too.
 
@@ -36,12 +48,13 @@ def energy_density(
     -------
     xarray.Dataset
         Scalars `energy` [W.h], `capacity` [A.h], `mean_voltage` [V]; over `basis` (stack, cell,
-        pack) `energy_density` [W.h/L] and `specific_energy` [W.h/kg].
+        pack) `energy_density` [W.h/L] and `specific_energy` [W.h/kg]. Where samples are drawn, of
+        all these what `drawn.Population.with_runs` adds.
     """
     plan = design(cell)
     run = simulate(cell, discharge(rate), temperature=temperature, engine=engine, **options)
     energy, capacity = delivered(run, "energy"), delivered(run, "capacity")
-    return dataset(
+    data = dataset(
         cell,
         {
             "energy": energy,
@@ -57,6 +70,23 @@ def energy_density(
         limited_by=str(run.attrs["termination"]),
         outside_range=outside([run]),
     )
+    if not samples:
+        return data
+    at, thermal = kelvin(temperature), options.get("thermal", "isothermal")
+    without = screening.discharging(thermal, only_at_reference=at == REFERENCE_TEMPERATURE)
+    counts = screening.apart_from(*screening.AT_REST, *without)
+    population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
+    found = population.run_all([discharge(rate)], at)
+    return population.with_runs(data, found, _figures(found, discharge(rate)))
+
+
+def _figures(found: xr.Dataset, protocol: Protocol) -> dict[str, np.ndarray]:
+    """Of each case, over its own volume and mass."""
+    figures = values(found, ("energy", "capacity", "mean_voltage"), protocol)
+    for name in ("energy_density", "specific_energy"):
+        each = [values(found, (name,), protocol, basis)[name] for basis in BASES]
+        figures[name] = np.stack(each, axis=-1)
+    return {name: figure for name, figure in figures.items() if name not in ALWAYS}
 
 
 def estimated_energy_density(cell: Cell, **_: Any) -> xr.Dataset:

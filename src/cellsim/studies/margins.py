@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import COARSE, ending, simulate_each, simulate_many
+from cellsim.engines import ending, simulate_each
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.uncertain import draws
 from cellsim.protocols import Protocol, discharge, fast_charge
 from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
 from cellsim.studies.charging import SOC
+from cellsim.studies.drawn import Population
 from cellsim.studies.result import delivered, share, status_of
 from cellsim.sweeps.outputs import charge_minutes
 
@@ -47,8 +47,8 @@ class Criterion:
         """Whether a value of the cell can change the figure."""
         without = [*screening.AT_REST, *screening.PACK, *screening.SIZE]
         if self.mode == "discharge":
-            without += screening.CHARGING
-        if self.thermal == "isothermal":
+            without += screening.discharging(self.thermal, only_at_reference=False)
+        elif self.thermal == "isothermal":
             without += screening.WARMING
         return screening.apart_from(*without)(path)
 
@@ -124,7 +124,7 @@ class Drawn:
     asked : Criterion
     samples, seed : int
     mesh : Mesh, optional
-        `engines.COARSE` unless given.
+        As in `drawn.Population`.
 
     Attributes
     ----------
@@ -137,10 +137,12 @@ class Drawn:
     def __init__(
         self, cell: Cell, asked: Criterion, samples: int, seed: int, mesh: Any = None
     ) -> None:
-        self._cell, self._asked, self._mesh = cell, asked, mesh or COARSE
-        self._changes = draws(cell, samples, seed, counts=asked.counts)
+        how = {"thermal": asked.thermal, "mesh": mesh}
+        self._asked = asked
+        self._population = Population(cell, samples, seed, counts=asked.counts, **how)
         nominal = np.full(samples, liquidus(cell))
-        self.liquidus = self._changes.get("separator.electrolyte.liquidus", nominal)
+        changes = self._population.changes
+        self.liquidus = changes.get("separator.electrolyte.liquidus", nominal)[:samples]
         every = np.arange(samples)
         at = np.full(samples, REFERENCE_TEMPERATURE)
         if asked.mode == "discharge":
@@ -172,11 +174,4 @@ class Drawn:
         return np.where(solved, found["energy"].values, np.nan)
 
     def _run(self, lines: np.ndarray, temperatures: np.ndarray) -> xr.Dataset:
-        return simulate_many(
-            self._cell,
-            self._asked.protocol,
-            temperature=temperatures.tolist(),
-            changes={path: values[lines] for path, values in self._changes.items()},
-            thermal=self._asked.thermal,
-            mesh=self._mesh,
-        )
+        return self._population.run(self._asked.protocol, lines, temperatures)

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cellsim.cell_design import design
 from cellsim.parameters.cell import Cell
+from cellsim.studies import screening
+from cellsim.studies.drawn import Population, along_last
 from cellsim.studies.result import dataset
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
-def materials(cell: Cell) -> xr.Dataset:
+def materials(cell: Cell, *, samples: int | None = None, seed: int = 0) -> xr.Dataset:
     """Raw materials per energy delivered at C/3.
+
+    Parameters
+    ----------
+    cell : Cell
+    samples : int, optional
+        As many cells drawn from the ranges.
+    seed : int
 
     Returns
     -------
     xarray.Dataset
         Over `material` (elements, LCE, LiOH.H2O, graphite, electrolyte ...): `intensity`
-        [kg/kW.h].
+        [kg/kW.h]. Where samples are drawn, what `drawn.Population.with_runs` adds of it.
     """
     found = design(cell).materials
-    return dataset(
+    data = dataset(
         cell,
         {"intensity": ("material", list(found.values()))},
         {"material": list(found)},
@@ -30,3 +41,10 @@ def materials(cell: Cell) -> xr.Dataset:
         limited_by="composition of the cell",
         outside_range="",
     )
+    if not samples:
+        return data
+    population = Population(cell, samples, seed, counts=screening.apart_from(*screening.DESIGN))
+    drawn = population.variants()
+    with np.errstate(all="ignore"):
+        each = along_last(design(drawn.cell).materials, list(found), population.size)
+    return population.with_designs(data, drawn, {"intensity": each})

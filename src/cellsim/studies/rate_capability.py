@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.cell_design import design
+from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.engines import simulate_each
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
+from cellsim.studies import screening
+from cellsim.studies.drawn import Population
 from cellsim.studies.result import dataset, delivered, engines, outside, share
+from cellsim.sweeps.outputs import values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,17 +30,31 @@ def rate_capability(
     *,
     rates: Sequence[str | float] = RATES,
     temperature: str | float = "25 degC",
+    samples: int | None = None,
+    seed: int = 0,
     engine: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """Charge and energy of full discharges at several rates.
+
+    Parameters
+    ----------
+    cell : Cell
+    rates, temperature : str or float
+        Of the discharges.
+    samples : int, optional
+        As many cells drawn from the ranges.
+    seed : int
+    engine : str, optional
+        As in `simulate`, where `options` (model, mesh, thermal) go, too.
 
     Returns
     -------
     xarray.Dataset
         Over `rate` [1/h]: `capacity` [A.h], `energy` [W.h], `capacity_fraction` (of the nominal
         capacity), `energy_fraction` (of the energy at the slowest of the rates), `status`,
-        `termination`.
+        `termination`. Where samples are drawn, of all these what `drawn.Population.with_runs` adds,
+        shares of each sample's own capacity and energy.
     """
     per_hour = sorted(parse_rate(rate) for rate in rates)
     protocols = [discharge(rate) for rate in per_hour]
@@ -59,4 +78,22 @@ def rate_capability(
         outside_range=outside(runs),
     )
     result["energy_fraction"].attrs["long_name"] = "share of the energy at the slowest rate"
-    return result
+    if not samples:
+        return result
+    at, thermal = kelvin(temperature), options.get("thermal", "isothermal")
+    without = screening.discharging(thermal, only_at_reference=at == REFERENCE_TEMPERATURE)
+    counts = screening.apart_from(*screening.AT_REST, *screening.PACK, *without)
+    population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
+    found = population.run_all(protocols, at)
+    return population.with_runs(result, found, _figures(found, population.size))
+
+
+def _figures(found: xr.Dataset, size: int) -> dict[str, np.ndarray]:
+    """Of each of so many cells at each rate, shares of its own."""
+    names = ("capacity", "energy", "capacity_fraction")
+    told = values(found, names, discharge(1.0))
+    figures = {name: told[name].reshape(size, -1) for name in names}
+    energy = figures["energy"]
+    slowest = energy[:, :1]
+    with np.errstate(all="ignore"):
+        return {**figures, "energy_fraction": np.where(slowest > 0, energy / slowest, np.nan)}

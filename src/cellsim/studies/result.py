@@ -58,11 +58,18 @@ def _variable(value: Variable) -> tuple[Any, Any]:
     return value if isinstance(value, tuple) else ((), value)
 
 
-def interval(name: str, drawn: np.ndarray) -> dict[str, float]:
-    """``name_low`` and ``name_high`` of what was drawn, NaN left out; NaN where nothing is left."""
+def interval(name: str, drawn: np.ndarray) -> dict[str, Any]:
+    """``name_low`` and ``name_high`` of what was drawn, along the first dimension.
+
+    NaN is left out; they are NaN where nothing is left.
+    """
+    ends = np.apply_along_axis(_ends, 0, drawn)
+    return {f"{name}_{end}": value[()] for end, value in zip(("low", "high"), ends, strict=True)}
+
+
+def _ends(drawn: np.ndarray) -> np.ndarray:
     known = drawn[~np.isnan(drawn)]
-    ends = np.quantile(known, INTERVAL, method="inverted_cdf") if known.size else (np.nan, np.nan)
-    return {f"{name}_{end}": float(value) for end, value in zip(("low", "high"), ends, strict=True)}
+    return np.quantile(known, INTERVAL, method="inverted_cdf") if known.size else np.full(2, np.nan)
 
 
 def solved(run: xr.Dataset) -> bool:

@@ -40,6 +40,17 @@ SIZE = (
 OTHER_TEMPERATURES = ("*activation_energy", "*entropic_coefficient")
 
 
+#: Nothing to the design of a cell and the closed form of its discharge at 25 degC.
+DESIGN = (*AT_REST, *PACK, *CHARGING, *WARMING, *OTHER_TEMPERATURES)
+
+
+def discharging(thermal: str, *, only_at_reference: bool) -> tuple[str, ...]:
+    """What no discharge depends on where the cell is held so, at 25 degC alone or elsewhere."""
+    if thermal != "isothermal":
+        return CHARGING
+    return (*CHARGING, *WARMING, *(OTHER_TEMPERATURES if only_at_reference else ()))
+
+
 def apart_from(*patterns: str) -> Callable[[str], bool]:
     """Whether a path matches none of them."""
     return lambda path: not any(fnmatchcase(path, pattern) for pattern in patterns)
