@@ -6,7 +6,6 @@ a study of a cell, or of two cells whose figures are divided, and a target.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ from pydantic import Field, ValidationError, model_validator
 from cellsim.claims.registry import STUDIES
 from cellsim.errors import InputError
 from cellsim.parameters.complaints import explain_file, one_of
-from cellsim.parameters.files import cells, check_sources, find, folders, read_toml
+from cellsim.parameters.files import cells, check_sources, find, names, read_toml
 from cellsim.parameters.library import load
-from cellsim.parameters.values import Strict
+from cellsim.parameters.values import Cited, Strict
 from cellsim.sweeps.target import Target
 
 
@@ -51,7 +50,7 @@ class Reading(Strict):
         return self
 
 
-class Claim(Strict):
+class Claim(Cited):
     """A published claim. `not_testable` says why no simulation can try it."""
 
     name: str
@@ -62,13 +61,6 @@ class Claim(Strict):
     notes: str = ""
     not_testable: str = ""
     readings: tuple[Reading, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_source_or_many(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and isinstance(data.get("source"), str):
-            return {**data, "source": (data["source"],)}
-        return data
 
     @model_validator(mode="after")
     def _testable_or_not(self) -> Claim:
@@ -84,8 +76,7 @@ class Claim(Strict):
 
 def claims() -> list[str]:
     """Names of all claims, sorted."""
-    found = {path.stem for folder in folders() for path in (folder / "claims").glob("*.toml")}
-    return sorted(found)
+    return names("claims")
 
 
 def load_claim(name: str) -> Claim:

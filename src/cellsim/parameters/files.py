@@ -32,12 +32,12 @@ def folders() -> list[Path]:
 
 def cells() -> list[str]:
     """Names of all cells that can be loaded, sorted."""
-    return _names("cells")
+    return names("cells")
 
 
 def materials() -> list[str]:
     """Names of all materials, sorted."""
-    return _names("materials")
+    return names("materials")
 
 
 def find(kind: str, name: str) -> Path:
@@ -46,8 +46,8 @@ def find(kind: str, name: str) -> Path:
         path = folder / kind / f"{name}.toml"
         if path.is_file():
             return path
-    close = difflib.get_close_matches(name, _names(kind), n=3, cutoff=0.4)
-    hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(_names(kind))}"
+    close = difflib.get_close_matches(name, names(kind), n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(names(kind))}"
     what = "validation case" if kind == "validation" else kind.rstrip("s")
     raise InputError(f"there is no {what} '{name}'", remedy=hint)
 
@@ -118,5 +118,6 @@ def check_sources(named: Iterable[tuple[str, str]], file: Path) -> None:
             )
 
 
-def _names(kind: str) -> list[str]:
+def names(kind: str) -> list[str]:
+    """Names of all files in a folder of the parameters: "cells", "claims" and others; sorted."""
     return sorted({path.stem for folder in folders() for path in (folder / kind).glob("*.toml")})

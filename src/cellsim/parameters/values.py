@@ -53,7 +53,18 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
-class Sourced(Strict):
+class Cited(Strict):
+    """What has sources; a single one may be given as a text."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_source_or_many(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and isinstance(data.get("source"), str):
+            return {**data, "source": (data["source"],)}
+        return data
+
+
+class Sourced(Cited):
     """Provenance, common to every value.
 
     `range` is what sampling draws from: in `unit` for a scalar, a factor on the whole function
@@ -70,13 +81,6 @@ class Sourced(Strict):
     distribution: Distribution = "uniform"
     valid: dict[str, tuple[float, float]] = Field(default_factory=dict)
     si_unit: str = Field(default="", exclude=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_source_or_many(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and isinstance(data.get("source"), str):
-            return {**data, "source": (data["source"],)}
-        return data
 
     @model_validator(mode="after")
     def _has_provenance(self) -> Sourced:

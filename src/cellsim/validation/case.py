@@ -17,9 +17,9 @@ from pydantic import Field, ValidationError, model_validator
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.complaints import explain_file, one_of
-from cellsim.parameters.files import cells, check_sources, find, folders, read_toml
+from cellsim.parameters.files import cells, check_sources, find, names, read_toml
 from cellsim.parameters.library import load
-from cellsim.parameters.values import Grade, Strict
+from cellsim.parameters.values import Cited, Grade
 from cellsim.validation.closed_forms import CLOSED_FORMS
 from cellsim.validation.measures import MEASURES
 
@@ -28,16 +28,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 Bound = Literal["about", "at least", "at most"]
 
 
-class _Sourced(Strict):
-    @model_validator(mode="before")
-    @classmethod
-    def _one_source_or_many(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and isinstance(data.get("source"), str):
-            return {**data, "source": (data["source"],)}
-        return data
-
-
-class Override(_Sourced):
+class Override(Cited):
     """What the tested cell has in place of the named one, as `Cell.replace` takes it."""
 
     value: str | float
@@ -52,7 +43,7 @@ class Override(_Sourced):
         return self
 
 
-class Comparison(_Sourced):
+class Comparison(Cited):
     """One quantity, computed and published.
 
     Published is `value`, a `table` (CSV beside the case: columns `value`, `error`, `role`, any
@@ -90,7 +81,7 @@ class Comparison(_Sourced):
         return self
 
 
-class ValidationCase(_Sourced):
+class ValidationCase(Cited):
     """Published measurements of one kind of cell, from one source. `missing`: what it lacks."""
 
     name: str
@@ -134,8 +125,7 @@ class ValidationCase(_Sourced):
 
 def cases() -> list[str]:
     """Names of all validation cases, sorted."""
-    found = {path.stem for folder in folders() for path in (folder / "validation").glob("*.toml")}
-    return sorted(found)
+    return names("validation")
 
 
 def load_case(name: str) -> ValidationCase:
