@@ -123,3 +123,16 @@ def test_the_same_again_bit_for_bit_whatever_else_is_there(solid: cs.Cell) -> No
     )
     np.testing.assert_array_equal(whole["energy"], again["energy"])
     np.testing.assert_array_equal(whole["energy"][5:9], part["energy"])
+
+
+def test_a_current_far_beyond_what_a_cell_carries_ends_at_its_voltage(solid: cs.Cell) -> None:
+    """Newton finds no start with it, but with a part of it, and that is too much already."""
+    columns = draws(solid, 48)
+    found = simulate_many(
+        solid, cs.discharge("10C"), temperature="-30 degC", changes=columns, mesh=COARSE
+    )
+    assert set(found["termination"].values) == {"lower voltage"}
+    assert np.all(found["energy"].values >= 0)
+    charge = cs.protocol([cs.step.charge("10C", until="4.2 V")], start=0.5)
+    charged = simulate_many(solid, charge, temperature="-30 degC", changes=columns, mesh=COARSE)
+    assert set(charged["termination"].values) == {"upper voltage"}

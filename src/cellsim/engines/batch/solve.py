@@ -40,9 +40,9 @@ _AT_ONCE = (
     *(dfn.Status.BEYOND_LOW, dfn.Status.BEYOND_HIGH),
 )
 
-#: How often a current that no start is found with is divided by 3, to see if a part is too much
-#: already; and how long such a part is on [s].
-_PARTS, _INSTANT = 12, 1e-3
+#: How often a part of a current that no start is found with is tried, the first ones so many times
+#: less than the one before; and how long it is on [s].
+_PARTS, _APART, _INSTANT = 20, 3.0, 1e-3
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,7 @@ class _Group:
         compile_kernel()
         found = self._solve(**self.options)
         self._go_on(found)
-        for line in np.flatnonzero(found.status == dfn.Status.INADMISSIBLE):
-            if (status := self._too_much(int(line))) is not None:
-                found.table[line, dfn.RESULTS.index("status")] = status
+        self._too_much(found)
         return found
 
     def _solve(self, **options: Any) -> Any:
@@ -207,23 +205,37 @@ class _Group:
         for i in further if found.traces is not None else ():
             found.traces[stuck[i]] = finer.traces[i]
 
-    def _too_much(self, line: int) -> dfn.Status | None:
-        """What a part of a current without a start meets at once: then all of it does.
+    def _too_much(self, found: Any) -> None:
+        """Look what a part of a current without a start meets at once: then all of it does.
 
-        A thousand times what a cell can carry asks for hundreds of volts, and Newton gives up.
+        A thousand times what a cell can carry asks for hundreds of volts, and Newton gives up. The
+        part is sought between one that has no start, either, and one that meets nothing.
         """
-        first = self.program.lines[self.program.first[line]].copy()
-        current, duration = dfn.STEP.index("current"), dfn.STEP.index("duration")
-        first[duration] = _INSTANT
-        none = np.zeros(1, int)
+        lines = np.flatnonzero(found.status == dfn.Status.INADMISSIBLE)
+        first = self.program.lines[self.program.first[lines]].copy()
+        first[:, dfn.STEP.index("duration")] = _INSTANT
+        carried, refused = np.zeros(len(lines)), np.ones(len(lines))
+        open_ = np.arange(len(lines))
         for _ in range(_PARTS):
-            first[current] /= 3
-            program = dfn.Program(first[None], none, none + 1, self.program.profiles)
-            part = replace(self.part(np.array([line])), program=program)
-            status = part._solve(**self.options | {"threads": 1}).status[0]
-            if status != dfn.Status.INADMISSIBLE:
-                return dfn.Status(status) if status in _AT_ONCE else None
-        return None
+            if not open_.size:
+                return
+            low, high = carried[open_], refused[open_]
+            share = np.where(low > 0, np.sqrt(low * high), high / _APART)
+            status = self._with_part(lines[open_], first[open_], share)
+            ended = np.isin(status, _AT_ONCE)
+            found.table[lines[open_[ended]], dfn.RESULTS.index("status")] = status[ended]
+            none = status == dfn.Status.INADMISSIBLE
+            refused[open_[none]] = share[none]
+            carried[open_[~none & ~ended]] = share[~none & ~ended]
+            open_ = open_[~ended]
+
+    def _with_part(self, which: np.ndarray, lines: np.ndarray, share: np.ndarray) -> np.ndarray:
+        """How an instant of a share of the current ends."""
+        lines[:, dfn.STEP.index("current")] *= share
+        places = np.arange(len(lines))
+        program = dfn.Program(lines, places, np.ones_like(places), self.program.profiles)
+        options = self.options | {"trace": False}
+        return np.asarray(replace(self.part(which), program=program)._solve(**options).status)
 
 
 def _groups(
