@@ -13,7 +13,7 @@ from cases import describe, publish
 
 import cellsim as cs
 from cellsim.engines import prepare, simulate_many
-from cellsim.studies import margins
+from cellsim.studies import drawn
 
 CELLS = ("asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev")
 KINDS = (("discharge", "isothermal"), ("discharge", "lumped"), ("charge", "lumped"))
@@ -25,14 +25,14 @@ def counted(function):
     runs = []
 
     def many(*args, temperature, **options):
-        runs.append(len(temperature))
+        runs.append(np.size(temperature))
         return simulate_many(*args, temperature=temperature, **options)
 
-    margins.simulate_many = many
+    drawn.simulate_many = many
     start = time.perf_counter()
     found = function()
     seconds = time.perf_counter() - start
-    margins.simulate_many = simulate_many
+    drawn.simulate_many = simulate_many
     return found, seconds, sum(runs)
 
 
