@@ -10,7 +10,6 @@ import numpy as np
 from .program import STEP
 
 FARADAY, GAS = 96485.33212, 8.31446261815324
-T_REFERENCE = 298.15  # at which tables named `enthalpy` stand [K]
 
 _ELECTRODE = (
     "L",  # thickness [m]

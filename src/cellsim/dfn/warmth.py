@@ -12,6 +12,8 @@ A stage's temperature follows from the heat extrapolated to it, so that it stand
 iteration begins; the difference to what then comes out is part of the error estimate.
 """
 
+from cellsim.constants import REFERENCE_TEMPERATURE
+
 from . import state as k_
 from . import tableau as rk
 from .compile import routine
@@ -44,7 +46,6 @@ from .layout import (
     MU,
     RATE,
     SURFACE,
-    T_REFERENCE,
     TEMPERATURE,
     THERMAL,
     WARM,
@@ -207,7 +208,7 @@ def enthalpy_of(side, x, p, enthalpy):
     if entropy.shape[0] > 2:
         row_s, pieces = load(p, at + ENTROPY), load(p, at + ENTROPY_N)
         swing, _ = look_up_integral(entropy, row_s, pieces, 1.0 / pieces, x)
-        swing = T_REFERENCE * load(p, at + FACTOR_S) * swing
+        swing = REFERENCE_TEMPERATURE * load(p, at + FACTOR_S) * swing
         value = value - select(row_s > 0.5, swing, 0.0)
     return select(row > 0.5, value, 0.0)
 

@@ -172,7 +172,7 @@ def _row(
             "to_blame": _most(np.diff(by_cause, axis=0))[0],
             "read_at": float(read["capacity"][1]) / plan.nominal_capacity,
             "frozen": ice,
-            "liquidus": liquidus(cell) if cell.liquid else np.nan,
+            "liquidus": liquidus(cell),
             "energy_fraction": 0.0 if ice else fraction,
             "supercooled_fraction": fraction,
         },

@@ -15,9 +15,11 @@ _BELOW = 1.0
 
 
 def liquidus(cell: Cell) -> float:
-    """Temperature below which the electrolyte freezes [K]; that of a solid is 0."""
+    """Temperature below which the electrolyte freezes [K]; NaN for one that does not."""
     electrolyte = cell.separator.electrolyte
-    return float(electrolyte.liquidus.si) if isinstance(electrolyte, LiquidElectrolyte) else 0.0
+    return (
+        float(electrolyte.liquidus.si) if isinstance(electrolyte, LiquidElectrolyte) else math.nan
+    )
 
 
 def frozen(cell: Cell, temperature: float) -> bool:

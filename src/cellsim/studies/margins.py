@@ -16,6 +16,7 @@ from cellsim.studies import screening
 from cellsim.studies.charge_time import charge_times
 from cellsim.studies.charging import SOC
 from cellsim.studies.drawn import Population
+from cellsim.studies.freezing import LIQUIDUS, liquidus
 from cellsim.studies.result import delivered, share, status_of
 from cellsim.sweeps.outputs import charge_minutes
 
@@ -99,12 +100,6 @@ def _charges(cell: Cell, asked: Criterion, grid: np.ndarray, options: dict[str, 
     return Margins({"charge_time": took}, margin, criterion, runs)
 
 
-def liquidus(cell: Cell) -> float:
-    """Below which the electrolyte is frozen [K]; NaN for one that does not freeze."""
-    value = getattr(cell.separator.electrolyte, "liquidus", None)
-    return float("nan") if value is None else float(value.si)
-
-
 def _why(margin: float, termination: str, text: str) -> str:
     if margin >= 0:
         return ""
@@ -142,7 +137,7 @@ class Drawn:
         self._population = Population(cell, samples, seed, counts=asked.counts, **how)
         nominal = np.full(samples, liquidus(cell))
         changes = self._population.changes
-        self.liquidus = changes.get("separator.electrolyte.liquidus", nominal)[:samples]
+        self.liquidus = changes.get(LIQUIDUS, nominal)[:samples]
         every = np.arange(samples)
         at = np.full(samples, REFERENCE_TEMPERATURE)
         if asked.mode == "discharge":

@@ -21,7 +21,8 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.studies.bounds import between, crossing, finer
 from cellsim.studies.drawn_bounds import count, drawn_bounds
-from cellsim.studies.margins import THERMAL, Criterion, Margins, Mode, liquidus, margins
+from cellsim.studies.freezing import liquidus
+from cellsim.studies.margins import THERMAL, Criterion, Margins, Mode, margins
 from cellsim.studies.result import dataset, engines, outside
 from cellsim.studies.upper_limits import upper_limits
 
