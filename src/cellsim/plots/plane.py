@@ -62,14 +62,16 @@ def along(data: xr.Dataset, name: str) -> np.ndarray:
 
 
 def edges(data: xr.Dataset, name: str, *, log: bool = False) -> np.ndarray:
+    """Of the cells of a map round its points."""
+    return sides(along(data, name), log=_is_log(data, name, log))
+
+
+def sides(points: np.ndarray, *, log: bool) -> np.ndarray:
     """Of the cells of a map round its points: half way to the next one, as the axis has it."""
-    values = along(data, name)
-    if values.size < 2:
-        return np.array([values[0] - 0.5, values[0] + 0.5])
-    at = np.log(values) if _is_log(data, name, log) else values
-    half = np.diff(at) / 2
-    found = np.concatenate([[at[0] - half[0]], at[:-1] + half, [at[-1] + half[-1]]])
-    return np.exp(found) if _is_log(data, name, log) else found
+    at = np.log(points) if log else np.asarray(points, dtype=float)
+    half = np.diff(at) / 2 if at.size > 1 else np.full(1, 0.5)
+    found = np.concatenate([[at[0] - half[0]], at[:-1] + half[: at.size - 1], [at[-1] + half[-1]]])
+    return np.exp(found) if log else found
 
 
 def _is_log(data: xr.Dataset, name: str, log: bool) -> bool:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from cellsim.plots import style
+from cellsim.plots.plane import sides
 from cellsim.plots.variables import Shown, described, grid, lay, middle, plane, shown
 
 
@@ -44,7 +45,8 @@ def sweep_map(
     ax = style.axes(ax, 3.4)
     ax.set_facecolor(style.LIGHT)
     ax.grid(visible=False)
-    drawn = ax.pcolormesh(across.values, up.values, values, cmap="cividis", shading="nearest")
+    edges = (sides(axis.values, log=axis.log) for axis in (across, up))
+    drawn = ax.pcolormesh(*edges, values, cmap="cividis", shading="flat")
     drawn.set_rasterized(True)
     contours(ax, across, up, values)
     style.sheet(ax).colorbar(drawn, ax=ax, pad=0.02, label=described(data, output).label)
