@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from cellsim.claims import Target, Verdict
+from cellsim.claims import Decider, Target, Verdict
 from cellsim.quantities import QUANTITIES
 from cellsim.studies.cold_losses import CAUSES
 
@@ -223,7 +223,10 @@ def verdict(word: str = "fails", **changes: object) -> Verdict:
         "interval": (290.0, 420.0),
         "probability": 0.02,
         "verdict": word,
-        "decided_by": (("positive.active_fraction", 0.62), ("separator.thickness", 0.21)),
+        "decided_by": (
+            Decider("positive.active_fraction", 0.6, 0.05, 0.62, 0.04),
+            Decider("separator.thickness", 0.2, 0.05, 0.21, 0.04),
+        ),
         "needed": "positive.active_fraction = 0.63, outside its range of 0.43 to 0.5",
         "limited_by": "lower voltage",
         "notes": ("separator.thickness at 30 um cannot be built; tried at 35 um",),

@@ -8,7 +8,7 @@ import pytest
 
 import cellsim as cs
 from cellsim import report
-from cellsim.claims import Evidence
+from cellsim.claims import Decider, Evidence
 from cellsim.errors import InputError
 from tests.plots import synthetic
 
@@ -188,7 +188,7 @@ def test_hostile_text_is_escaped(tmp_path, evidence):
         needed=hostile,
         limited_by=hostile,
         notes=(hostile,),
-        decided_by=((hostile, 0.9),),
+        decided_by=(Decider(hostile, 0.9, 0.0, 0.9, 0.0),),
     )
     found = Evidence(
         designs={hostile: cs.design(cell)},

@@ -9,11 +9,12 @@ statistics, `needed` and `search` what it would take, `trial` the verdict of one
 from cellsim.claims.claim import Claim, Reading, claims, load_claim
 from cellsim.claims.evidence import Evidence, evidence
 from cellsim.claims.reproduce import reproduce
-from cellsim.claims.verdict import Verdict
+from cellsim.claims.verdict import Decider, Verdict
 from cellsim.sweeps.target import Target
 
 __all__ = [
     "Claim",
+    "Decider",
     "Evidence",
     "Reading",
     "Target",

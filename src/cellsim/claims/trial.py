@@ -17,7 +17,7 @@ from cellsim.claims.factors import nominal_cases
 from cellsim.claims.plan import End, Known, Plan
 from cellsim.claims.search import Search
 from cellsim.claims.spread import INTERVAL, Spread
-from cellsim.claims.verdict import Verdict, word
+from cellsim.claims.verdict import Decider, Verdict, word
 from cellsim.parameters.values import TRUST
 
 if TYPE_CHECKING:
@@ -105,7 +105,11 @@ class Trial:
             interval=(float(low), float(high)),
             probability=probability,
             verdict=word(probability),
-            decided_by=tuple(pair for pair in spread.shares[:_NAMED] if pair[1] >= _NAMED_FROM),
+            decided_by=tuple(
+                Decider(name, share, 0.0, share, 0.0)
+                for name, share in spread.shares[:_NAMED]
+                if share >= _NAMED_FROM
+            ),
             limited_by=" against ".join(limited_by(data, reading) for data in nominal),
             notes=tuple(notes),
             outside_range="; ".join(_outside(nominal)),

@@ -22,6 +22,33 @@ def word(probability: float) -> Word:
 
 
 @dataclass(frozen=True)
+class Decider:
+    """A value that decides: its share of the variance alone, and with all its interactions.
+
+    Attributes
+    ----------
+    name : str
+        ``material.key`` for a property of a material, ``cell: path`` for a cell's own value; values
+        that are drawn together stand as one, and those that were not analysed one by one as
+        "others".
+    first, total : float
+        Sobol indices; each with the half width of its 95 % interval.
+    trust : str
+        How well it is sourced, see `parameters.provenance`; "" of several.
+    range : str
+        Its range, in its own unit.
+    """
+
+    name: str
+    first: float
+    first_confidence: float
+    total: float
+    total_confidence: float
+    trust: str = ""
+    range: str = ""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One reading of one claim, tried.
 
@@ -30,14 +57,19 @@ class Verdict:
     value : float or None
         The figure at nominal values, in `unit`; infinite where it is never reached.
     interval : (float, float) or None
-        5-95 % of the first-order spread.
+        5-95 % of the samples.
     probability : float or None
-        Share of the spread that meets the target.
-    decided_by : tuple of (name, share)
-        Values ranked by their share of the variance; a value of a material that several layers
-        or both cells use carries the material's name.
+        Share of the samples that meets the target; `probability_interval` is its 95 % interval.
+    figures : tuple of float
+        That of each sample that has one, in `unit`; infinite where it is never reached.
+    samples : int
+        How many were drawn; `without` says in words how many have no figure, and why.
+    decided_by : tuple of Decider
+        The most telling first.
+    margin : str
+        How many samples more would change the verdict.
     needed : str
-        What the most telling value would have to be, or by how much it may slip.
+        The value of the most telling parameter at which half of the samples meet the target.
     limited_by : str
         What bounds the figure physically.
     outside_range : str
@@ -56,7 +88,12 @@ class Verdict:
     interval: tuple[float, float] | None
     probability: float | None
     verdict: Word
-    decided_by: tuple[tuple[str, float], ...] = ()
+    probability_interval: tuple[float, float] | None = None
+    figures: tuple[float, ...] = ()
+    samples: int = 0
+    without: str = ""
+    decided_by: tuple[Decider, ...] = ()
+    margin: str = ""
     needed: str = ""
     limited_by: str = ""
     notes: tuple[str, ...] = ()
@@ -67,7 +104,8 @@ class Verdict:
         """Plain types for JSON; what is infinite or not a number becomes None."""
         data = asdict(self)
         data["target"] = None if self.target is None else self.target.model_dump()
-        data["decided_by"] = [{"name": name, "share": share} for name, share in self.decided_by]
+        data["decided_by"] = [asdict(one) for one in self.decided_by]
+        data["figures"] = [_finite(figure) for figure in self.figures]
         data["notes"] = list(self.notes)
         data["value"] = _finite(self.value)
         data["interval"] = None if self.interval is None else [_finite(v) for v in self.interval]

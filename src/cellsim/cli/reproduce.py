@@ -95,7 +95,7 @@ def _row(verdict: Verdict) -> tuple[Any, ...]:
 def _decided(verdict: Verdict) -> str:
     if verdict.verdict == "not testable":
         return verdict.notes[0] if verdict.notes else ""
-    return ", ".join(f"{name} {100 * share:.0f} %" for name, share in verdict.decided_by[:2])
+    return ", ".join(f"{one.name} {100 * one.total:.0f} %" for one in verdict.decided_by[:2])
 
 
 def _try(claims: tuple[str, ...], how: dict[str, Any]) -> list[Verdict]:
