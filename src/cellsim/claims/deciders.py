@@ -1,10 +1,10 @@
 """Which values decide a figure: Sobol indices of the most telling ones, and of all others together.
 
 The samples that a verdict is made of are used again. A first-order index is the share of their
-variance that lies between bins of a value (the correlation ratio; its bias by chance taken off, its
-error that of a coefficient of determination, Olkin and Finn 1995, and of chance). Total indices are
-Jansen's (1999): part of the samples is run again with one value taken from another part. The values that
-tell least are moved together, so that their share shows what a first look has missed.
+variance that lies between bins of a value: the correlation ratio, its bias by chance taken off; its
+error is that of a coefficient of determination (Olkin and Finn 1995), and of chance. Total indices
+are Jansen's (1999): part of the samples is run again with one value taken from another part. The
+values that tell least are moved together, so that their share shows what a first look has missed.
 """
 
 from __future__ import annotations
