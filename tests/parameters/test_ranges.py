@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cellsim.parameters.ranges import draw, quantile
+from cellsim.parameters.ranges import quantile
+from cellsim.parameters.uncertain import draw
 
 PATHS = ("ageing.capacity_loss", "ageing.loss_activation_energy", "thermal.specific_heat")
 SHARE = (np.arange(4000) + 0.5) / 4000

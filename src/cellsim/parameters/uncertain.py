@@ -6,7 +6,7 @@ separator, and in two cells that are compared. It is moved everywhere at once, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,13 +77,27 @@ def draws(
 ) -> dict[str, np.ndarray]:
     """Cells drawn from the ranges, each value by itself: path -> (samples,).
 
+    What is the cell's own is drawn under the cell's name: two cells share the draws of the
+    materials that both use, and no others.
+
     Parameters
     ----------
     counts : callable
         Whether the value at a path is drawn; the others stay as they are.
     """
     found = {}
-    for one in uncertain(cell):
+    for one in uncertain(cell, f"{cell.name}: "):
         if any(map(counts, one.paths)):
             found.update(dict.fromkeys(one.paths, one.draw(samples, seed)))
     return found
+
+
+def draw(
+    cell: Cell, paths: Iterable[str], samples: int | None, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Single values in SI by path, as in `draws`, shape (samples,); nominal, shape (), without."""
+    if samples is None:
+        return {path: np.asarray(cell[path].si, dtype=float) for path in paths}
+    every = uncertain(cell, f"{cell.name}: ")
+    names = {path: one.name for one in every for path in one.paths}
+    return {path: spread(cell[path], names.get(path, path), samples, seed) for path in paths}
