@@ -91,12 +91,12 @@ def criteria(studies: Sequence[Mapping[str, xr.Dataset]], basis: str) -> list[Cr
         ),
         Criterion("mean_voltage", "mean voltage", "energy_density", "mean_voltage", MORE),
         *(_kept(rate) for rate in (1.0, 3.0)),
-        Criterion("charge_time", "charge, 10-80 %", "charge_time", "charge_time", LESS),
+        Criterion("charge_time", "charge 10-80 %", "charge_time", "charge_time", LESS),
         *_window("temperature_window", "discharge"),
     ]
     if all("charge_window" in study for study in studies):
         found += _window("charge_window", "charge")
-    metals = [_metal("LCE", "lithium, as Li2CO3"), _metal("Ni", "nickel"), _metal("Co", "cobalt")]
+    metals = [_metal("LCE", "lithium as Li2CO3"), _metal("Ni", "nickel"), _metal("Co", "cobalt")]
     found += [one for one in metals if any(one.of(study) > 0 for study in studies)]
     return [*found, Criterion("total_cost", "materials cost", "cost", "total_cost", LESS)]
 
