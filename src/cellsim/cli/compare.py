@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
@@ -168,6 +169,8 @@ _UNITS = {
 def _figure(value: float, unit: str) -> str:
     if unit == "K":
         return f"{value - ZERO_CELSIUS:.0f}" if value == value else "-"
+    if math.isinf(value) and unit != "min":
+        return "inf"
     return f"{100 * value:.0f}" if unit == "1" and value == value else number(value, 3)
 
 

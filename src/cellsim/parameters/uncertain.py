@@ -96,8 +96,8 @@ def draw(
     cell: Cell, paths: Iterable[str], samples: int | None, seed: int = 0
 ) -> dict[str, np.ndarray]:
     """Single values in SI by path, as in `draws`, shape (samples,); nominal, shape (), without."""
+    nominal = {path: np.asarray(cell[path].si, dtype=float) for path in paths}
     if samples is None:
-        return {path: np.asarray(cell[path].si, dtype=float) for path in paths}
-    every = uncertain(cell, f"{cell.name}: ")
-    names = {path: one.name for one in every for path in one.paths}
-    return {path: spread(cell[path], names.get(path, path), samples, seed) for path in paths}
+        return nominal
+    drawn = draws(cell, samples, seed, counts=nominal.__contains__)
+    return {path: drawn.get(path, np.full(samples, value)) for path, value in nominal.items()}

@@ -96,7 +96,7 @@ def _label(one: xr.Dataset) -> str:
     """Name, of energies with their basis, and unit."""
     told = _readable(one, "figure")
     of_basis = str(one["unit"].values) in ("W.h/L", "W.h/kg")
-    name = f"{told.name}, {one.attrs['basis']}" if of_basis else told.name
+    name = f"{told.name}\nof the {one.attrs['basis']}" if of_basis else told.name
     return f"{name.replace('Li2CO3', 'Li₂CO₃')} [{told.unit}]"
 
 
@@ -107,7 +107,7 @@ def _scale(ax: Axes, every: np.ndarray, *, ratio: bool) -> None:
     if ratio and low > 0 and high > _WIDE * low:
         ax.set_xlim(low / 1.3, high * 1.3)
         ratios(ax, "x")
-        ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+        ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0) if high < 120 * low else (1.0,)))
         return
     room = 0.08 * (high - low) or 0.05 * abs(high) or 1.0
     ax.set_xlim(max(low - room, 0.0) if low >= 0 else low - room, high + room)
@@ -118,7 +118,9 @@ def _best(ax: Axes, one: xr.Dataset) -> None:
     """A band behind the best cell, and beside each in how many of the samples it is the best."""
     names = [str(name) for name in one["cell"].values]
     winner, verdict = str(one["winner"].values), str(one["verdict"].values)
-    if winner in names and verdict != "alike":
+    if verdict == "alike":
+        winner = ""
+    if winner in names:
         row = names.index(winner)
         ax.axhspan(row - 0.5, row + 0.5, color=_OPEN if verdict == "open" else _CLEAR, zorder=0)
     if "best" not in one:
@@ -144,7 +146,15 @@ def _spread(ax: Axes, row: int, ends: np.ndarray, colour: str) -> None:
 
 def _nominal(ax: Axes, row: int, figure: float, look: dict[str, Any]) -> None:
     if math.isfinite(figure):
-        ax.plot([figure], [row], markeredgecolor="white", markeredgewidth=0.6, linestyle="", **look)
+        ax.plot(
+            [figure],
+            [row],
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            linestyle="",
+            clip_on=False,
+            **look,
+        )
         return
     text = "as it is: never" if math.isinf(figure) else "as it is: none"
     ax.text(

@@ -47,4 +47,5 @@ def materials(cell: Cell, *, samples: int | None = None, seed: int = 0) -> xr.Da
     drawn = population.variants()
     with np.errstate(all="ignore"):
         each = along_last(design(drawn.cell).materials, list(found), population.size)
+    each = np.where(np.isnan(each), 0.0, each)  # nothing of it in a cell that delivers nothing
     return population.with_designs(data, drawn, {"intensity": each})
