@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cellsim.cell_design import BASES, Design, design
+import numpy as np
+
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import rate as parse_rate
-from cellsim.studies.rate_capability import rate_capability
-from cellsim.studies.result import dataset
+from cellsim.studies.rate_capability import rate_capability, rate_capability_many
 from cellsim.sweeps.outputs import ALWAYS
 
 if TYPE_CHECKING:
@@ -59,30 +60,27 @@ def energy_density(
     return at_rate(found, parse_rate(rate))
 
 
+def energy_density_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    rate: str | float = "C/3",
+    temperature: str | float = "25 degC",
+    **options: Any,
+) -> xr.Dataset:
+    """The same of many variants, along `case`; `changes` and `options` as of `simulate_many`."""
+    found = rate_capability_many(cell, changes, rates=[rate], temperature=temperature, **options)
+    return _selected(found, parse_rate(rate))
+
+
 def at_rate(found: xr.Dataset, rate: float) -> xr.Dataset:
     """The energy at one of the rates [1/h] of `rate_capability`, as `energy_density` gives it."""
-    one = found.sel(rate=rate, drop=True)
-    ends = ("", "_low", "_high")
-    names = [f"{name}{end}" for name in _FIGURES for end in ends]
-    names += [f"drawn_{name}" for name in (*_FIGURES, *ALWAYS)]
-    one = one[[name for name in (*names, *ALWAYS) if name in one]]
+    one = _selected(found, rate)
     return one.assign_attrs(limited_by=str(one["termination"].values))
 
 
-def estimated_energy_density(cell: Cell, **_: Any) -> xr.Dataset:
-    """The same at C/3 and 25 degC from the closed form of the design, whatever else is asked for.
-
-    A thousandth of the work, and within a few per cent: for screening, not for figures.
-    """
-    plan: Design = design(cell)
-    return dataset(
-        cell,
-        {
-            "energy_density": ("basis", [plan.energy_density(basis) for basis in BASES]),
-            "specific_energy": ("basis", [plan.specific_energy(basis) for basis in BASES]),
-        },
-        {"basis": list(BASES)},
-        engine="closed form",
-        limited_by="",
-        outside_range="",
-    )
+def _selected(found: xr.Dataset, rate: float) -> xr.Dataset:
+    names = [f"{name}{end}" for name in _FIGURES for end in ("", "_low", "_high")]
+    names += [f"drawn_{name}" for name in (*_FIGURES, *ALWAYS)]
+    one = found.sel(rate=rate, drop=True)
+    return one[[name for name in (*names, *ALWAYS) if name in one]]
