@@ -112,8 +112,9 @@ def total_order(
     for row, columns in zip(points, groups, strict=True):
         row[:, columns] = shares[base : 2 * base][:, columns]
     again = run(points.reshape(-1, shares.shape[1])).reshape(len(groups), base)
-    variance = float(np.nanvar(np.where(np.isfinite(work), work, np.nan)))
-    return [_jansen(row - work[:base], variance) for row in again]
+    finite = np.where(np.isfinite(work), work, np.nan)
+    again = np.where(np.isfinite(again), again, np.nan)
+    return [_jansen(row - finite[:base], float(np.nanvar(finite))) for row in again]
 
 
 def _jansen(change: np.ndarray, variance: float) -> Index:
