@@ -7,6 +7,7 @@ import pytest
 
 import cellsim as cs
 from cellsim.engines import Mesh
+from cellsim.parameters.uncertain import draws
 from cellsim.studies import drawn as drawing
 from cellsim.studies import margins
 from cellsim.studies.bounds import crossing, finer, first_excluded
@@ -125,7 +126,8 @@ def test_a_drawn_end_delivers_the_share(drawn):
     """Its bound lies within a step of where the sample's own discharges cross the share."""
     cell, found = cs.load(EV), drawn[EV]
     asked = margins.Criterion("discharge", "1C", 0.5, 84.0, "isothermal")
-    samples = margins.Drawn(cell, asked, 12, 3, SMALL["mesh"])
+    changes = draws(cell, 12, 3, counts=asked.counts)
+    samples = margins.Drawn(cell, asked, 12, changes, SMALL["mesh"])
     works = np.flatnonzero(np.isfinite(found["drawn_lower"].values))
     at = found["drawn_lower"].values[works]
     frozen = at <= samples.liquidus[works]

@@ -76,7 +76,7 @@ def energy_density(
     at, thermal = kelvin(temperature), options.get("thermal", "isothermal")
     without = screening.discharging(thermal, only_at_reference=at == REFERENCE_TEMPERATURE)
     counts = screening.apart_from(*screening.AT_REST, *without)
-    population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
+    population = Population.draw(cell, samples, seed, counts=counts, engine=engine, **options)
     found = population.run_all([discharge(rate)], at)
     return population.with_runs(data, found, _figures(found, discharge(rate)))
 
