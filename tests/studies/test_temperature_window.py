@@ -8,8 +8,7 @@ import pytest
 import cellsim as cs
 from cellsim.engines import Mesh
 from cellsim.parameters.uncertain import draws
-from cellsim.studies import drawn as drawing
-from cellsim.studies import margins
+from cellsim.studies import drawn_bounds, margins
 from cellsim.studies.bounds import crossing, finer, first_excluded
 from cellsim.studies.charging import Asked, charge_all
 
@@ -85,7 +84,7 @@ def test_a_finer_grid_keeps_its_points():
 @pytest.mark.parametrize("mode", ["discharge", "charge"])
 @pytest.mark.parametrize("name", [GEN1, EV])
 def test_samples_without_a_range_are_the_cell_itself(name, mode, monkeypatch):
-    monkeypatch.setattr(drawing, "draws", lambda cell, samples, seed, counts: {})
+    monkeypatch.setattr(drawn_bounds, "draws", lambda cell, samples, seed, counts: {})
     found = window(name, mode=mode, samples=2, ageing_loss=np.inf, self_heating=np.inf)
     assert list(found["drawn_status"].values) == ["works"] * 2
     lower = float(found["lower_bound"])

@@ -146,7 +146,7 @@ def _dataset(
                 share[at], width[at] = total, half
     trust = [TRUST[min(one.value.rank for one in members[name])] for name in names]
     weight = np.array([WEIGHT[word] for word in trust])
-    score = weight * np.nanmean(np.maximum(share, 0), axis=(0, 1))
+    score = weight * np.nanmean(np.clip(share, 0, 1), axis=(0, 1))
     along = ("cell", "answer", "parameter")
     data: dict[str, Any] = {
         "share": (along, share, _said("share of the spread, with all interactions")),
