@@ -52,7 +52,7 @@ def command(
     figure: Path | None,
     json_: bool,
 ) -> None:
-    """Rank the values of each CELL by what a measurement of them would be worth.
+    """Rank the values of CELLs by what measuring them is worth.
 
     For energy density, charge time and both ends of the temperature window: the share of the spread
     that each value causes, beside the grade of its source. Worth is the mean share, times 1 for an

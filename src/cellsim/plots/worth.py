@@ -54,7 +54,8 @@ def worth(data: xr.Dataset, ax: Axes | None = None, *, most: int = 5) -> Axes:
     over = "the cell" if number == 1 else f"{number} cells, mean"
     ax.set_xlabel(f"Share of the spread, {over} [%]")
     shown = [word for word in TRUST if word in data["trust"].values]
-    style.above(ax, [Patch(color=COLOURS[word], label=word) for word in shown])
+    handles = [Patch(color=COLOURS[word], label=word) for word in shown]
+    style.above(ax, handles, columns=min(len(shown), 4))
     return ax
 
 

@@ -23,10 +23,12 @@ discharge held at ambient.
 
 - **Share**: the total Sobol index, in percent of the variance, with all interactions; of the charge
   time's inverse. Values that are measured together are one; the most telling are analysed apart.
+  It is an estimate: ± is half its interval at 95 %, and it may pass 100.
 - **Worth**: the mean share over cells and answers, 0 where a cell has not the value, times a weight
   for the grade: {weights}. What causes much and is known badly comes first.
 
-A share says what to measure, not which way the answer will move."""
+A share says what to measure, not which way the answer will move. What a maker chooses (a thickness, a
+limit) and does not tell is assumed like any other value: opening a cell would measure it."""
 
 
 def write(path: Path | str, data: xr.Dataset) -> None:
