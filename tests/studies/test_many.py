@@ -27,6 +27,7 @@ ASKED = {
     "materials": ("positive.thickness", {}, ("intensity",)),
     "cost": ("positive.thickness", {}, ("total_cost", "cost")),
     "upper_limits": ("ageing.capacity_loss", {}, ("upper_bound",)),
+    "oven_test": ("decomposition.anode.rate", {"temperature": "180 degC"}, ("peak_temperature",)),
     "self_heating": ("decomposition.anode.rate", {}, ("onset",)),
 }
 

@@ -74,7 +74,7 @@ def deciders(
     if rest:
         moved[OTHERS] = rest
         left = sum(one.share for name, one in first.items() if name not in leaders)
-        first[OTHERS] = Index(left, float("nan"))
+        first[OTHERS] = Index(max(left, 0.0), float("nan"))
     total = total_order(list(moved.values()), shares, work, run, base)
     each = [
         _decider(name, [values[i] for i in groups.get(name, [])], first[name], index)
@@ -95,8 +95,9 @@ def first_order(shares: np.ndarray, work: np.ndarray) -> Index:
     told = between / np.sum(centred**2)
     if size > count.size:
         told = 1 - (1 - told) * (size - 1) / (size - count.size)
-    share = float(np.clip(told, 0, 1))
-    return Index(share, _NORMAL * 2 * share**0.5 * (1 - share) / size**0.5)
+    # By chance below 0, which is kept: a sum of many then has no bias.
+    share = min(float(told), 1.0)
+    return Index(share, _NORMAL * 2 * max(share, 0.0) ** 0.5 * (1 - share) / size**0.5)
 
 
 def total_order(

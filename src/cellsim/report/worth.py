@@ -27,8 +27,8 @@ discharge held at ambient.
 - **Worth**: the mean share over cells and answers, 0 where a cell has not the value, times a weight
   for the grade: {weights}. What causes much and is known badly comes first.
 
-A share says what to measure, not which way the answer will move. What a maker chooses (a thickness, a
-limit) and does not tell is assumed like any other value: opening a cell would measure it."""
+A share says what to measure, not which way the answer will move. What a maker chooses (a thickness,
+a limit) and does not tell is assumed like any other value: opening a cell would measure it."""
 
 
 def write(path: Path | str, data: xr.Dataset) -> None:
