@@ -2,8 +2,8 @@
 
 The samples that a verdict is made of are used again. A first-order index is the share of their
 variance that lies between bins of a value (the correlation ratio; its bias by chance taken off, its
-error that of a coefficient of determination, Olkin and Finn 1995). Total indices are Jansen's
-(1999): part of the samples is run again with one value taken from another part. The values that
+error that of a coefficient of determination, Olkin and Finn 1995, and of chance). Total indices are
+Jansen's (1999): part of the samples is run again with one value taken from another part. The values that
 tell least are moved together, so that their share shows what a first look has missed.
 """
 
@@ -73,8 +73,9 @@ def deciders(
     rest = [i for i, name in enumerate(names) if name not in leaders]
     if rest:
         moved[OTHERS] = rest
-        left = sum(one.share for name, one in first.items() if name not in leaders)
-        first[OTHERS] = Index(max(left, 0.0), float("nan"))
+        left = [one for name, one in first.items() if name not in leaders]
+        error = sum(one.confidence**2 for one in left) ** 0.5
+        first[OTHERS] = Index(max(sum(one.share for one in left), 0.0), error)
     total = total_order(list(moved.values()), shares, work, run, base)
     each = [
         _decider(name, [values[i] for i in groups.get(name, [])], first[name], index)
@@ -97,7 +98,8 @@ def first_order(shares: np.ndarray, work: np.ndarray) -> Index:
         told = 1 - (1 - told) * (size - 1) / (size - count.size)
     # By chance below 0, which is kept: a sum of many then has no bias.
     share = min(float(told), 1.0)
-    return Index(share, _NORMAL * 2 * max(share, 0.0) ** 0.5 * (1 - share) / size**0.5)
+    variance = 4 * max(share, 0.0) * (1 - share) ** 2 / size + 2 * (count.size - 1) / size**2
+    return Index(share, _NORMAL * variance**0.5)
 
 
 def total_order(
@@ -112,8 +114,9 @@ def total_order(
     for row, columns in zip(points, groups, strict=True):
         row[:, columns] = shares[base : 2 * base][:, columns]
     again = run(points.reshape(-1, shares.shape[1])).reshape(len(groups), base)
-    variance = float(np.nanvar(np.where(np.isfinite(work), work, np.nan)))
-    return [_jansen(row - work[:base], variance) for row in again]
+    finite = np.where(np.isfinite(work), work, np.nan)
+    again = np.where(np.isfinite(again), again, np.nan)
+    return [_jansen(row - finite[:base], float(np.nanvar(finite))) for row in again]
 
 
 def _jansen(change: np.ndarray, variance: float) -> Index:

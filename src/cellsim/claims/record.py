@@ -49,8 +49,7 @@ def record(verdicts: Sequence[Verdict], *, samples: int, seed: int) -> dict[str,
     return {
         "samples": samples,
         "seed": seed,
-        "versions": _versions(),
-        "code": _code(),
+        **environment(),
         "inputs": _inputs(claims),
         "uses": {name: _uses(claim) for name, claim in claims.items()},
         "verdicts": [_kept(verdict) for verdict in verdicts],
@@ -184,6 +183,11 @@ def _cell(name: str) -> dict[str, str]:
 def _prices(_: str) -> dict[str, str]:
     prices = load_prices().prices
     return {name: f"{one.value:g} {one.unit} {one.range or ''}" for name, one in prices.items()}
+
+
+def environment() -> dict[str, Any]:
+    """Versions of all that computes, and a digest of the code of this package."""
+    return {"versions": _versions(), "code": _code()}
 
 
 def _versions() -> dict[str, str]:

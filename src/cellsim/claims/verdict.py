@@ -55,7 +55,7 @@ class Decider:
         "others".
     first, total : float
         Sobol indices; each with the half width of its 95 % interval. The first-order index of the
-        others is the sum of theirs, without one.
+        others is the sum of theirs.
     trust : str
         How well it is sourced, see `parameters.provenance`; "" of several.
     range : str

@@ -43,6 +43,7 @@ _DEFAULT = Path("cellsim-report.html")
     is_flag=True,
     help="Compare with the recorded verdicts; exit code 1 where one has drifted. No report.",
 )
+@click.option("--fresh", is_flag=True, help="Run all again, whatever is known from earlier runs.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
 @options.engine
 @options.as_json
@@ -54,6 +55,7 @@ def command(
     seed: int,
     record: Path | None,
     check: bool,
+    fresh: bool,
     workers: int | None,
     engine: str | None,
     json_: bool,
@@ -61,7 +63,8 @@ def command(
     """Put published claims on trial, and write the report.
 
     All claims, or those named. With --json the verdicts go to standard output, and a report is
-    written only with --output. Ctrl-C while the figures are drawn leaves a report without them.
+    written only with --output. What has been tried before, with nothing changed since, is not run
+    again. Ctrl-C while the figures are drawn leaves a report without them.
 
     \b
     Examples:
@@ -76,7 +79,7 @@ def command(
     wanted = report is not None or not (json_ or check)
     path = (report or options.writable(_DEFAULT, "--output")) if wanted else None
     how = {"workers": workers, "engine": engine}
-    verdicts = _try(claims, {**how, "samples": samples, "seed": seed})
+    verdicts = _try(claims, {**how, "samples": samples, "seed": seed}, fresh=fresh)
     drawn = {"samples": samples, "seed": seed}
     if record is not None:
         _record(record, verdicts, drawn)
@@ -174,11 +177,12 @@ def _decided(verdict: Verdict) -> str:
     return ", ".join(f"{one.name} {100 * one.total:.0f} %" for one in verdict.decided_by[:2])
 
 
-def _try(claims: tuple[str, ...], how: dict[str, Any]) -> list[Verdict]:
+def _try(claims: tuple[str, ...], how: dict[str, Any], *, fresh: bool) -> list[Verdict]:
     with output.progress("claims on trial", 0) as bar:
-        from cellsim.claims import reproduce
+        from cellsim.claims import Kept, reproduce
 
-        return reproduce(list(dict.fromkeys(claims)) or None, progress=bar.at, **how)
+        names = list(dict.fromkeys(claims)) or None
+        return reproduce(names, progress=bar.at, kept=None if fresh else Kept(), **how)
 
 
 def _write(
