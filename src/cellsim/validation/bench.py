@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import simulate_many
+from cellsim.engines import Mesh, simulate_many
 from cellsim.engines.ending import solved
 from cellsim.errors import CellsimError
 from cellsim.parameters.cell import Cell
@@ -60,13 +60,22 @@ class Bench:
         return found
 
     def run(
-        self, protocol: Protocol, temperature: str | float = "25 degC", thermal: str = "isothermal"
+        self,
+        protocol: Protocol,
+        temperature: str | float = "25 degC",
+        thermal: str = "isothermal",
+        mesh: Mesh | None = None,
     ) -> xr.Dataset:
         """What each sample delivers, along `case`; see `engines.simulate_many`."""
-        key = (protocol, kelvin(temperature), thermal)
+        key = (protocol, kelvin(temperature), thermal, mesh)
         if key not in self._runs:
             self._runs[key] = simulate_many(
-                self.cell, protocol, temperature=key[1], changes=self.drawn, thermal=thermal
+                self.cell,
+                protocol,
+                temperature=key[1],
+                changes=self.drawn,
+                thermal=thermal,
+                mesh=mesh,
             )
         return self._runs[key]
 

@@ -18,7 +18,7 @@ from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.complaints import explain_file, one_of
 from cellsim.parameters.files import cells, check_sources, find, names, read_toml
-from cellsim.parameters.library import load
+from cellsim.parameters.library import SLOTS, load
 from cellsim.parameters.values import Cited, Grade, Scalar
 from cellsim.validation.closed_forms import CLOSED_FORMS
 from cellsim.validation.measures import MEASURES
@@ -144,8 +144,12 @@ class ValidationCase(Cited):
         """The cell that was tested, `further` changed as a point of a table says."""
         given = {path: one.value for path, one in (self.set | comparison.set).items()}
         changes = given | dict(further or {})
+        # Materials first: what one has the other may lack.
+        named = {path: new for path, new in changes.items() if path.rpartition(".")[2] in SLOTS}
         cell = load(self.cell)
-        return cell.replace(changes) if changes else cell
+        for some in (named, {path: changes[path] for path in changes.keys() - named.keys()}):
+            cell = cell.replace(some) if some else cell
+        return cell
 
 
 def cases() -> list[str]:

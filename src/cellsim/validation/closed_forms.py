@@ -115,10 +115,25 @@ def sphere_voltage(cell: Cell, *, current: str | float, time: str, **_: Any) -> 
     return float(np.squeeze(open_circuit_voltage(cell, *surfaces)))
 
 
+def sand_time(cell: Cell, *, current: str, **_: Any) -> float:
+    """Until a constant current has used up the salt at a flat electrode, far from the other [s].
+
+    tau = pi D_eff eps [F c0 / (2 J (1 - t+))]^2 for constant properties (Sand 1901; Bard and
+    Faulkner 2001, ch. 8).
+    """
+    liquid, fraction = cell.separator.electrolyte, cell.separator.electrolyte_fraction.si
+    state = {"c_e": liquid.salt_concentration.si, "T": REFERENCE_TEMPERATURE}
+    diffusivity = float(liquid.diffusivity(**state)) * fraction / cell.separator.tortuosity_factor.si
+    share = 1 - float(liquid.transference_number(**state))
+    exhausted = FARADAY * state["c_e"] / (2 * si(current, "A/m^2") * share)
+    return float(np.pi * diffusivity * fraction * exhausted**2)
+
+
 #: Name -> function of a cell and the measure's arguments, in the measure's unit.
 CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "slow discharge": slow_areal_capacity,
     "porous electrode, linear kinetics": porous_resistance,
     "uniform reaction": kinetic_resistance,
     "diffusion in a sphere": sphere_voltage,
+    "Sand's time": sand_time,
 }
