@@ -21,6 +21,28 @@ def word(probability: float) -> Word:
     return "fails" if probability < FAILS else "depends"
 
 
+def to_change(met: int, samples: int) -> str:
+    """How many samples more would change the verdict, were they all to go one way."""
+    found = word(met / samples)
+    # Whole numbers, for a share of 0.1 has no exact float; `HOLDS` and `FAILS` are tenths.
+    more = {
+        "holds": 9 * samples - 10 * met,  # met + n >= 0.9 (samples + n)
+        "depends": math.ceil((samples - 10 * met) / 9),  # met + n >= 0.1 (samples + n)
+    }
+    fewer = {
+        "depends": math.floor((10 * met - 9 * samples) / 9) + 1,  # met < 0.9 (samples + n)
+        "fails": 10 * met - samples + 1,  # met < 0.1 (samples + n)
+    }
+    if found == "fails":
+        return f"{more['depends']} more samples, all meeting the target, would make it depend"
+    if found == "holds":
+        return f"{fewer['depends']} more samples, all missing the target, would make it depend"
+    return (
+        f"{more['holds']} more samples, all meeting the target, would make it hold; "
+        f"{fewer['fails']}, all missing it, fail"
+    )
+
+
 @dataclass(frozen=True)
 class Decider:
     """A value that decides: its share of the variance alone, and with all its interactions.

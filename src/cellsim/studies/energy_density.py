@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.cell_design import BASES, Design, design
+from cellsim.cell_design import BASES, design
 from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import simulate
+from cellsim.engines import COARSE, simulate, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import Protocol, discharge
 from cellsim.studies import screening
 from cellsim.studies.drawn import Population
-from cellsim.studies.result import dataset, delivered, engines, outside
+from cellsim.studies.result import dataset, delivered, engines, many, outside
 from cellsim.sweeps.outputs import ALWAYS, values
 
 if TYPE_CHECKING:
@@ -80,6 +81,26 @@ def energy_density(
     return population.with_runs(data, found, _figures(found, discharge(rate)))
 
 
+def energy_density_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    rate: str | float = "C/3",
+    temperature: str | float = "25 degC",
+    **options: Any,
+) -> xr.Dataset:
+    """The same of many variants, along `case`; `changes` and `options` as of `simulate_many`."""
+    protocol = discharge(rate)
+    how = {"temperature": temperature, "changes": changes, "mesh": COARSE, **options}
+    found = simulate_many(cell, protocol, **how)
+    figures = {
+        name: values if values.ndim == 1 else ("basis", values)
+        for name, values in _figures(found, protocol).items()
+    }
+    words = {name: found[name].values.astype(str) for name in ALWAYS}
+    return many({**figures, **words}, {"basis": list(BASES)})
+
+
 def _figures(found: xr.Dataset, protocol: Protocol) -> dict[str, np.ndarray]:
     """Of each case, over its own volume and mass."""
     figures = values(found, ("energy", "capacity", "mean_voltage"), protocol)
@@ -87,22 +108,3 @@ def _figures(found: xr.Dataset, protocol: Protocol) -> dict[str, np.ndarray]:
         each = [values(found, (name,), protocol, basis)[name] for basis in BASES]
         figures[name] = np.stack(each, axis=-1)
     return {name: figure for name, figure in figures.items() if name not in ALWAYS}
-
-
-def estimated_energy_density(cell: Cell, **_: Any) -> xr.Dataset:
-    """The same at C/3 and 25 degC from the closed form of the design, whatever else is asked for.
-
-    A thousandth of the work, and within a few per cent: for screening, not for figures.
-    """
-    plan: Design = design(cell)
-    return dataset(
-        cell,
-        {
-            "energy_density": ("basis", [plan.energy_density(basis) for basis in BASES]),
-            "specific_energy": ("basis", [plan.specific_energy(basis) for basis in BASES]),
-        },
-        {"basis": list(BASES)},
-        engine="closed form",
-        limited_by="",
-        outside_range="",
-    )

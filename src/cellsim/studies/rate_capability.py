@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cellsim.cell_design import design
 from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import simulate_each
+from cellsim.engines import COARSE, simulate_each, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
 from cellsim.studies import screening
 from cellsim.studies.drawn import Population
-from cellsim.studies.result import dataset, delivered, engines, outside, share
-from cellsim.sweeps.outputs import values
+from cellsim.studies.result import dataset, delivered, engines, many, outside, share
+from cellsim.sweeps.outputs import ALWAYS, values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -86,6 +86,29 @@ def rate_capability(
     population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
     found = population.run_all(protocols, at)
     return population.with_runs(result, found, _figures(found, population.size))
+
+
+def rate_capability_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    rates: Sequence[str | float] = RATES,
+    temperature: str | float = "25 degC",
+    **options: Any,
+) -> xr.Dataset:
+    """The same of many variants, along `case`; `changes` and `options` as of `simulate_many`."""
+    per_hour = sorted(parse_rate(rate) for rate in rates)
+    size = max((len(column) for column in changes.values()), default=1)
+    found = simulate_many(
+        cell,
+        [discharge(rate) for rate in per_hour] * size,
+        temperature=temperature,
+        changes={path: np.repeat(column, len(per_hour)) for path, column in changes.items()},
+        **{"mesh": COARSE, **options},
+    )
+    figures = {name: ("rate", column) for name, column in _figures(found, size).items()}
+    words = {name: ("rate", found[name].values.reshape(size, -1).astype(str)) for name in ALWAYS}
+    return many({**figures, **words}, {"rate": per_hour})
 
 
 def _figures(found: xr.Dataset, size: int) -> dict[str, np.ndarray]:
