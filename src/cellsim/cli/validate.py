@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cellsim.cli import options, output
+from cellsim.errors import InputError
 
 if TYPE_CHECKING:
     from cellsim.validation import Row
@@ -32,7 +33,7 @@ _PAGES = (".md",)
 @click.option(
     "--lines",
     "block",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     callback=options.file_of(_PAGES),
     help="Write the three lines of the README anew between their marks in FILE (.md).",
@@ -58,6 +59,8 @@ def command(
       cellsim validate kato2018-thick-electrodes --figure kato.svg
       cellsim validate --samples 64 --page docs/validation.md --lines README.md
     """
+    if block is not None and cases:
+        raise InputError("is of all cases", key="--lines", remedy="name none")
     rows = _rows(cases, samples)
     if json_:
         output.emit([row.to_dict() for row in rows])

@@ -49,11 +49,13 @@ def brief(rows: Sequence[Row]) -> str:
     """Three lines for a reader in a hurry."""
     found = misses(rows)
     volts = [row.error for row in predictions(rows) if row.quantity == "voltage"]
+    if not found:
+        return summary(rows)
     limits = [abs(row.relative) for row in rows if row.closed_form and row.ratio]
     near = sum(miss <= 0.1 for miss in found)
     worst = "; ".join(
         f"{title[0].lower() if title[1:2].islower() else title[0]}{title[1:]} "
-        f"({100 * miss:.0f} % in the middle)"
+        f"(median miss {100 * miss:.0f} %)"
         for title, miss in troubling(rows)
     )
     return "\n".join(
@@ -61,7 +63,7 @@ def brief(rows: Sequence[Row]) -> str:
             f"- Of {len(found)} measured values that no parameter comes from, {near} are met "
             f"within 10 %, half of them within {100 * median(found):.0f} %; {len(volts)} voltages "
             f"along discharges to {_root(volts)} mV RMS, {len(limits)} analytical limits of the "
-            f"solver to {100 * max(limits):.1f} %.",
+            f"solver to {100 * max(limits, default=0):.1f} %.",
             f"- {honesty(rows)}",
             f"- What troubles most: {worst}.",
         ]

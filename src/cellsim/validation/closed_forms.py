@@ -10,9 +10,10 @@ import numpy as np
 from cellsim.cell_design import design
 from cellsim.cell_design.estimate import ionic_conductivity, slow_discharge
 from cellsim.constants import FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE
+from cellsim.errors import InputError
 from cellsim.parameters.balance import open_circuit_voltage
 from cellsim.parameters.cell import Cell, PorousElectrode
-from cellsim.parameters.materials import Interface
+from cellsim.parameters.materials import Interface, LiquidElectrolyte
 from cellsim.physics.porous_electrode import linear_resistance, sphere_surface
 from cellsim.physics.quasi_steady import overpotential
 from cellsim.protocols import rate as parse_rate
@@ -118,15 +119,17 @@ def sphere_voltage(cell: Cell, *, current: str | float, time: str, **_: Any) -> 
 def sand_time(cell: Cell, *, current: str, **_: Any) -> float:
     """Until a constant current has used up the salt at a flat electrode, far from the other [s].
 
-    tau = pi D_eff eps [F c0 / (2 J (1 - t+))]^2 for constant properties (Sand 1901; Bard and
-    Faulkner 2001, ch. 8).
+    tau = pi D / tau2 [eps F c0 / (2 J (1 - t+))]^2 for constant properties (Sand 1901).
     """
-    liquid, fraction = cell.separator.electrolyte, cell.separator.electrolyte_fraction.si
-    state = {"c_e": liquid.salt_concentration.si, "T": REFERENCE_TEMPERATURE}
-    diffusivity = float(liquid.diffusivity(**state)) * fraction / cell.separator.tortuosity_factor.si
-    share = 1 - float(liquid.transference_number(**state))
-    exhausted = FARADAY * state["c_e"] / (2 * si(current, "A/m^2") * share)
-    return float(np.pi * diffusivity * fraction * exhausted**2)
+    separator, at = cell.separator, REFERENCE_TEMPERATURE
+    liquid, pores = separator.electrolyte, separator.electrolyte_fraction.si
+    if not isinstance(liquid, LiquidElectrolyte):
+        raise InputError("has no salt that could be used up", key="separator.electrolyte")
+    salt = liquid.salt_concentration.si
+    share = 1 - float(liquid.transference_number(c_e=salt, T=at))
+    exhausted = FARADAY * salt / (2 * si(current, "A/m^2") * share)
+    free = float(liquid.diffusivity(c_e=salt, T=at))
+    return float(np.pi * free / separator.tortuosity_factor.si * (pores * exhausted) ** 2)
 
 
 #: Name -> function of a cell and the measure's arguments, in the measure's unit.

@@ -78,8 +78,8 @@ class Row:
         if self.quantile is None:
             return None
         tail = (1 - share) / 2
-        above = self.bound == "at most" or self.quantile >= tail
-        below = self.bound == "at least" or self.quantile <= 1 - tail
+        above = self.bound == "at least" or self.quantile >= tail
+        below = self.bound == "at most" or self.quantile <= 1 - tail
         return above and below
 
     def to_dict(self) -> dict[str, Any]:
