@@ -118,13 +118,14 @@ BAD = {
         '[[comparisons]]\nname = "positive by itself"',
         '[spread]\n"positive.thicknes" = { relative = 0.1, why = "x" }\n\n'
         '[[comparisons]]\nname = "positive by itself"',
-        "did you mean 'thickness'?",
+        "spread.positive.thicknes: is no single number of the cell - "
+        "did you mean positive.thickness?",
     ),
     "a spread of a function": (
         '[[comparisons]]\nname = "positive by itself"',
         '[spread]\n"positive.active.open_circuit_potential" = { relative = 0.1, why = "x" }\n\n'
         '[[comparisons]]\nname = "positive by itself"',
-        "spread.positive.active.open_circuit_potential: is not a single number - name one that is",
+        "spread.positive.active.open_circuit_potential: is no single number of the cell",
     ),
     "an override of nothing": (
         "value = 161\n",

@@ -130,9 +130,7 @@ def test_a_voltage_that_is_not_reached_is_none(solid):
     assert MEASURES["voltage"](bench, {"current": "1C", "time": "60 s"})[0] > 3.5
 
 
-@pytest.mark.parametrize(
-    "name", ["limits-sulfide", "limits-liquid", "limits-lithium", "limits-foil"]
-)
+@pytest.mark.parametrize("kind", ["sulfide", "liquid", "lithium", "foil"])
 def test_the_solver_meets_its_limits(kind):
     for row in validate(f"limits-{kind}"):
         assert not row.problem

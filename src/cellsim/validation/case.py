@@ -8,6 +8,7 @@ the calibration.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -196,13 +197,12 @@ def _check_cells(case: ValidationCase, path: Path) -> None:
 
 
 def _check_number(case: ValidationCase, place: str, path: Path) -> None:
-    try:
-        value = load(case.cell)[place]
-    except InputError as error:
+    numbers = [name for name, value in load(case.cell).values() if isinstance(value, Scalar)]
+    if place not in numbers:
+        close = difflib.get_close_matches(place, numbers, n=1)
         raise InputError(
-            error.problem, file=path, key=f"spread.{place}", remedy=error.remedy
-        ) from error
-    if not isinstance(value, Scalar):
-        raise InputError(
-            "is not a single number", file=path, key=f"spread.{place}", remedy="name one that is"
+            "is no single number of the cell",
+            file=path,
+            key=f"spread.{place}",
+            remedy=f"did you mean {close[0]}?" if close else "see 'cellsim show'",
         )
