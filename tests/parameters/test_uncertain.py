@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import kendalltau, spearmanr
 
 import cellsim as cs
-from cellsim.parameters.ranges import at_share, draw, latin_hypercube, spread, together
-from cellsim.parameters.uncertain import Uncertain, draws, joint, uncertain, values_at
+from cellsim.parameters.ranges import at_share, latin_hypercube, spread, together
+from cellsim.parameters.uncertain import Uncertain, draw, draws, joint, uncertain, values_at
 from cellsim.parameters.values import Scalar
 from cellsim.studies.pairs import varied
 from cellsim.sweeps.samples import Samples, to_draw

@@ -6,7 +6,7 @@ Readings that differ in basis, material or target share it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from cellsim.claims.claim import Reading
 from cellsim.claims.figure import figure
 from cellsim.claims.registry import STUDIES, Study
 from cellsim.claims.values import PRICES, Value, values
+from cellsim.engines import ending
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.library import load
 from cellsim.parameters.ranges import latin_hypercube
@@ -80,6 +81,7 @@ class Bench:
         self._options = experiment.options
         self._threads = {"threads": threads} if self.study.solves else {}
         every = values(self.cells, prices=self.study.prices)
+        self._known: dict[tuple[str, bytes], xr.Dataset] = {}
         self.values = [one for one in every if any(self._counts(one, r) for r in readings)]
 
     def _counts(self, value: Value, reading: Reading) -> bool:
@@ -111,17 +113,20 @@ class Bench:
         return [self._run(cell, columns) for cell in self.cells]
 
     def _run(self, cell: Cell, columns: np.ndarray) -> xr.Dataset:
-        """Variants that differ in the other cell alone are one."""
+        """Variants that differ in the other cell alone are one, and none is run twice."""
         mine = [i for i, one in enumerate(self.values) if one.paths(cell.name)]
         priced = [i for i, one in enumerate(self.values) if one.paths(PRICES)]
         own, place = np.unique(columns[:, mine + priced], axis=0, return_inverse=True)
         changes = self._changes(cell.name, mine, own)
         prices = self._changes(PRICES, priced, own[:, len(mine) :])
         more = {"prices": prices} if self.study.prices else {}
-        found = self.study.many(cell, changes, **self._options, **more, **self._threads)
-        if found.sizes["case"] == len(own):
-            return found.isel(case=place.ravel())
-        return found.isel(case=np.zeros(len(columns), dtype=int))  # nothing of this cell varies
+        key = cell.name, own.tobytes()
+        if key not in self._known:
+            how = {**self._options, **more, **self._threads}
+            self._known[key] = self.study.many(cell, changes, **how)
+        # Where nothing of this cell varies there is one case, whatever is asked for.
+        at = place.ravel() if own.size else np.zeros(len(columns), dtype=int)
+        return self._known[key].isel(case=at)
 
     def _changes(
         self, owner: str, which: Sequence[int], columns: np.ndarray
@@ -161,7 +166,7 @@ class Bench:
 def _ratio(fine: float, coarse: np.ndarray) -> float:
     """1 where there is no figure on either."""
     with np.errstate(all="ignore"):
-        ratio = fine / float(coarse[0])
+        ratio = float(np.divide(fine, coarse[0]))
     return ratio if np.isfinite(ratio) and ratio > 0 else 1.0
 
 
@@ -169,19 +174,23 @@ def without(found: Sequence[xr.Dataset], missing: np.ndarray) -> str:
     """How many variants have no figure, and why most of them; "" where all have one."""
     if not missing.any():
         return ""
-    reasons: dict[str, int] = {}
+    texts: dict[str, list[str]] = {}
+    for text in _reasons(found, missing):
+        texts.setdefault(_kind(text), []).append(text)
+    most = sorted(texts.values(), key=len, reverse=True)[:2]
+    why = "; ".join(f"{len(same)}: {same[0]}" for same in most)
+    return f"{missing.sum()} of {missing.size} have no figure" + (f" ({why})" if why else "")
+
+
+def _reasons(found: Sequence[xr.Dataset], missing: np.ndarray) -> Iterator[str]:
+    """How each variant without a figure ended."""
     for data in found:
-        words = np.asarray(data["termination"].values).reshape(len(missing), -1)
-        bad = np.asarray(data["status"].values).reshape(len(missing), -1) == "failed"
-        for row, failed in zip(words[missing], bad[missing], strict=True):
-            for text in dict.fromkeys(row[failed]):
-                key = _kind(str(text))
-                reasons[key] = reasons.get(key, 0) + 1
-    most = ", ".join(f"{key} ({n})" for key, n in sorted(reasons.items(), key=lambda i: -i[1])[:2])
-    return f"{missing.sum()} of {missing.size} have no figure" + (f": {most}" if most else "")
+        ends = data["termination"].values.reshape(missing.size, -1)[missing]
+        failed = data["status"].values.reshape(missing.size, -1)[missing] == ending.FAILED
+        for words, bad in zip(ends, failed, strict=True):
+            yield from dict.fromkeys(str(word).split(" - ")[0] for word in words[bad])
 
 
 def _kind(text: str) -> str:
-    """A reason without its numbers: ``negative.thickness: N/P below 1``."""
-    words = text.split(" - ")[0].split()
-    return " ".join(word for word in words if not any(sign.isdigit() for sign in word))[:80]
+    """A reason without its numbers."""
+    return " ".join(word for word in text.split() if not any(sign.isdigit() for sign in word))

@@ -14,6 +14,7 @@ from cellsim.studies.charge_time import charge_time_many
 from cellsim.studies.cost import cost_many
 from cellsim.studies.energy_density import energy_density_many
 from cellsim.studies.materials import materials_many
+from cellsim.studies.oven_test import oven_test_many
 from cellsim.studies.rate_capability import rate_capability_many
 from cellsim.studies.self_heating import self_heating_many
 from cellsim.studies.temperature_window import temperature_window_many
@@ -108,6 +109,7 @@ STUDIES: dict[str, Study] = {
     "self_heating": Study(
         studies.self_heating, self_heating_many, at_rest=("onset",), solves=False
     ),
+    "oven_test": Study(studies.oven_test, oven_test_many, at_rest=("runaway",), solves=False),
     "materials": Study(studies.materials, materials_many, {"intensity": ()}, solves=False),
     "cost": Study(studies.cost, cost_many, {"total_cost": ()}, prices=True, solves=False),
 }

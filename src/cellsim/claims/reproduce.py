@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cellsim.claims.claim import Claim, Reading, claims, load_claim
 from cellsim.claims.experiment import Experiment
+from cellsim.claims.kept import Kept
 from cellsim.claims.pool import Pool, Progress
 from cellsim.claims.registry import STUDIES
 from cellsim.claims.trial import SAMPLES, Job, try_all, untried
@@ -27,6 +28,7 @@ def reproduce(
     progress: Progress | None = None,
     workers: int | None = None,
     engine: str | None = None,
+    kept: Kept | None = None,
 ) -> list[Verdict]:
     """Try claims, and say for each reading whether it holds.
 
@@ -44,6 +46,8 @@ def reproduce(
         Processes; one a core unless given. 1 stays in this process.
     engine : str, optional
         As in `simulate`, for the nominal figures; cells are drawn in the batch engine.
+    kept : Kept, optional
+        Where verdicts of earlier runs are found, and those of this one left.
 
     Returns
     -------
@@ -62,18 +66,33 @@ def reproduce(
         )
     found = _load(names)
     jobs = _jobs(found, samples, seed, engine)
-    # Fewer jobs than cores: each has several.
-    threads = max(1, (workers or cores()) // max(1, len(jobs)))
-    jobs = [replace(job, threads=threads) for job in jobs]
+    known = [kept.get(job) if kept else None for job in jobs]
+    new = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
+    answers = _run(new, workers, progress)
+    if kept is not None:
+        for job, answer in zip(new, answers, strict=True):
+            kept.put(job, answer)
+    every = (one for each in (*filter(None, known), *answers) for one in each)
+    verdicts = {(one.claim, one.reading): one for one in every}
+    return [one for claim in found for one in _of(claim, verdicts)]
+
+
+def _run(
+    jobs: Sequence[Job], workers: int | None, progress: Progress | None
+) -> list[list[Verdict]]:
+    if not jobs:
+        return []
     if any(STUDIES[job.experiment.study].solves for job in jobs):
         prepare()  # here and not in each worker
+    # Fewer jobs than cores: each has several.
+    threads = max(1, (workers or cores()) // len(jobs))
     with Pool(workers, progress) as pool:
-        answers = pool.map(try_all, jobs, "drawing cells")
-    verdicts: dict[tuple[str, str], Verdict] = {}
-    for job, answer in zip(jobs, answers, strict=True):
-        lost = answer or [untried(claim, _DIED, reading) for claim, reading in job.readings]
-        verdicts |= {(one.claim, one.reading): one for one in lost}
-    return [one for claim in found for one in _of(claim, verdicts)]
+        wide = [replace(job, threads=threads) for job in jobs]
+        answers = pool.map(try_all, wide, "drawing cells")
+    return [
+        answer or [untried(claim, _DIED, reading) for claim, reading in job.readings]
+        for job, answer in zip(jobs, answers, strict=True)
+    ]
 
 
 def _load(names: Sequence[str] | str | None) -> list[Claim | Verdict]:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 #: Unless told otherwise.
 SAMPLES = 1024
 
-#: Base points of the Saltelli design, and samples by which it is asked what it would take: so
-#: many of the samples of the verdict.
+#: How many of the samples are run again for total indices, and for what it would take: one in so
+#: many.
 _BASE, _MEDIAN = 4, 8
 
 #: A value counts as deciding from this total index on; of so many it is asked what they would be.
@@ -105,8 +105,7 @@ class _Trial:
             self.shares,
             scale.work(parts),
             lambda points: self._work(self.bench.at(points), reading, scale),
-            base=self.job.samples // _BASE,
-            seed=self.job.seed,
+            self.job.samples // _BASE,
         )
         return _judged(
             claim,

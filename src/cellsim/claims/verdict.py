@@ -54,7 +54,8 @@ class Decider:
         that are drawn together stand as one, and those that were not analysed one by one as
         "others".
     first, total : float
-        Sobol indices; each with the half width of its 95 % interval.
+        Sobol indices; each with the half width of its 95 % interval. The first-order index of the
+        others is the sum of theirs.
     trust : str
         How well it is sourced, see `parameters.provenance`; "" of several.
     range : str
@@ -126,12 +127,16 @@ class Verdict:
         """Plain types for JSON; what is infinite or not a number becomes None."""
         data = asdict(self)
         data["target"] = None if self.target is None else self.target.model_dump()
-        data["decided_by"] = [asdict(one) for one in self.decided_by]
+        data["decided_by"] = [_finite_only(asdict(one)) for one in self.decided_by]
         data["figures"] = [_finite(figure) for figure in self.figures]
         data["notes"] = list(self.notes)
         data["value"] = _finite(self.value)
         data["interval"] = None if self.interval is None else [_finite(v) for v in self.interval]
         return data
+
+
+def _finite_only(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: _finite(v) if isinstance(v, float) else v for key, v in data.items()}
 
 
 def _finite(value: float | None) -> float | None:

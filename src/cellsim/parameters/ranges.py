@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
-from cellsim.parameters.cell import Cell
 from cellsim.parameters.values import Curve, Expression, Scalar
 
 #: Nearest to an end of the cumulated distribution that is told from it: 8 standard deviations.
@@ -26,24 +23,6 @@ def quantile(
         falling = high - np.sqrt((1 - share) * (high - low) * (high - nominal))
         return np.where(share < turn, rising, falling)
     return np.asarray(low + share * (high - low))
-
-
-def draw(
-    cell: Cell, paths: Iterable[str], samples: int | None, seed: int = 0
-) -> dict[str, np.ndarray]:
-    """Values in SI by path, shape (samples,), by Latin hypercube; nominal, shape (), without.
-
-    A value's draw depends on the seed and on its path alone, so that one that is shared by two
-    studies is drawn alike in both; one that is measured with another follows that one.
-    """
-    drawn = {}
-    for path in paths:
-        value = cell[path]
-        if samples is None:
-            drawn[path] = np.asarray(value.si, dtype=float)
-            continue
-        drawn[path] = spread(value, path, samples, seed, sibling(path, value.drawn_with))
-    return drawn
 
 
 def sibling(path: str, key: str) -> str:

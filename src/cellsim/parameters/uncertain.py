@@ -7,7 +7,7 @@ What was measured together is drawn together: a value may follow another of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,9 @@ from cellsim.parameters.cell import Cell
 from cellsim.parameters.materials import Material
 from cellsim.parameters.ranges import at_share, sibling, spread, together
 from cellsim.parameters.values import Curve, Expression, Scalar
+
+#: Behind the path of a function: what multiplies the whole of it.
+_FACTOR = ".factor"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def uncertain(cell: Cell, prefix: str = "") -> list[Uncertain]:
             f"{prefix}{at}" if at and material is None else at and f"{material}.{_key(at)}"
             for at in (path, sibling(path, value.drawn_with))
         )
-        place = path if isinstance(value, Scalar) else f"{path}.factor"
+        place = path if isinstance(value, Scalar) else f"{path}{_FACTOR}"
         paths = (*found[name].paths, place) if name in found else (place,)
         found[name] = Uncertain(name, paths, value, leader, value.correlation or 0.0)
     return list(found.values())
@@ -87,6 +90,9 @@ def draws(
 ) -> dict[str, np.ndarray]:
     """Cells drawn from the ranges, each value by its name: path -> (samples,).
 
+    What is the cell's own is drawn under the cell's name: two cells share the draws of the
+    materials that both use, and no others.
+
     Parameters
     ----------
     counts : callable
@@ -94,10 +100,22 @@ def draws(
         with another follows that one's draws, whether they count or not.
     """
     found = {}
-    for one in uncertain(cell):
+    for one in uncertain(cell, f"{cell.name}: "):
         if any(map(counts, one.paths)):
             found.update(dict.fromkeys(one.paths, one.draw(samples, seed)))
     return found
+
+
+def draw(
+    cell: Cell, paths: Iterable[str], samples: int | None, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Some values in SI, or factors, by path as `draws` has them, (samples,); nominal without."""
+    nominal = {path: np.asarray(cell[path].si, dtype=float) for path in paths}
+    if samples is None:
+        return nominal
+    drawn = draws(cell, samples, seed, counts=lambda at: at.removesuffix(_FACTOR) in nominal)
+    found = {at.removesuffix(_FACTOR): values for at, values in drawn.items()}
+    return {path: found.get(path, np.full(samples, value)) for path, value in nominal.items()}
 
 
 def values_at(ones: Sequence[Uncertain], shares: np.ndarray) -> list[np.ndarray]:

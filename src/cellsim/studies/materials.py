@@ -60,4 +60,7 @@ def materials_many(cell: Cell, changes: Mapping[str, np.ndarray]) -> xr.Dataset:
 def _intensity(found: Variants, names: Sequence[str]) -> np.ndarray:
     """Over the variants and the materials named; what cannot be built has none."""
     with np.errstate(all="ignore"):
-        return along_last(design(found.cell).materials, names, found)
+        each = along_last(design(found.cell).materials, names, found)
+    built = np.broadcast_to(found.refusals == "", found.number)
+    # Nothing of it in a cell that delivers nothing is nothing.
+    return np.where(np.isnan(each) & built[:, None], 0.0, each)

@@ -60,14 +60,16 @@ def many(figures: Mapping[str, Any], coordinates: Mapping[str, Any] | None = Non
     Parameters
     ----------
     figures : mapping
-        Name -> (cases,), or (dimension, (cases, ...)).
+        Name -> (cases,), or (dimension or dimensions, (cases, ...)).
     coordinates : mapping, optional
         Dimension -> its labels.
     """
     import xarray as xr
 
     data = {
-        name: (("case", value[0]), value[1]) if isinstance(value, tuple) else ("case", value)
+        name: (("case", *np.atleast_1d(value[0])), value[1])
+        if isinstance(value, tuple)
+        else ("case", value)
         for name, value in figures.items()
     }
     labels = {name: (name, np.asarray(at)) for name, at in (coordinates or {}).items()}
