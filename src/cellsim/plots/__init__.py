@@ -4,6 +4,7 @@
 """
 
 from cellsim.plots.breakdown import breakdown
+from cellsim.plots.calibration import calibration
 from cellsim.plots.charge_map import charge_map
 from cellsim.plots.charge_trace import charge_trace
 from cellsim.plots.charge_tradeoff import charge_tradeoff
@@ -31,6 +32,7 @@ from cellsim.plots.worth import worth
 
 __all__ = [
     "breakdown",
+    "calibration",
     "charge_map",
     "charge_trace",
     "charge_tradeoff",
