@@ -174,12 +174,12 @@ class Missing(Scalar):
         return True
 
     @property
-    def si(self) -> float:  # type: ignore[override]
+    def si(self) -> float:
         """There is none."""
         raise InputError(self.why, key=self.path, remedy=f"give one: --set {self.path}=...")
 
     @property
-    def limits(self) -> tuple[float, float]:  # type: ignore[override]
+    def limits(self) -> tuple[float, float]:
         """There are none."""
         raise InputError(self.why, key=self.path, remedy=f"give one: --set {self.path}=...")
 

@@ -32,7 +32,7 @@ _CALLS = {
 }
 
 
-class NoFormula(Exception):
+class NoFormulaError(Exception):
     """Something that the grammar has no word for."""
 
 
@@ -41,12 +41,12 @@ def text(symbol: Any) -> str:
 
     Raises
     ------
-    NoFormula
+    NoFormulaError
         A table of points, a step, or more than our grammar reads.
     """
     found = _text(symbol)
     if len(found) > MAX_LENGTH:
-        raise NoFormula("too long")
+        raise NoFormulaError("too long")
     return found
 
 
@@ -64,4 +64,4 @@ def _text(symbol: Any) -> str:
         return f"({parts[0]} {_BINARY[kind]} {parts[1]})"
     if kind in _CALLS:
         return f"{_CALLS[kind]}({', '.join(parts)})"
-    raise NoFormula(kind.__name__)
+    raise NoFormulaError(kind.__name__)

@@ -102,7 +102,7 @@ class Set:
         common = {"unit": unit, "range": [1.0, 1.0], **self.provenance, "valid": valid, **more}
         try:
             return {"expression": formulas.text(symbol), **common}
-        except formulas.NoFormula as error:
+        except formulas.NoFormulaError as error:
             if used != ["x"]:
                 raise InputError(
                     f"{self.label} cannot be a cell here: a law of {', '.join(used)} is given by "

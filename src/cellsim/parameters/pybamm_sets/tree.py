@@ -86,11 +86,10 @@ def _upper(one: Set, metal: bool) -> Value:
     limit = one.number("Upper voltage cut-off [V]")
     if metal:
         return one.scalar(limit, "V")
-    hosts = [_host(one, side) for side in ("positive", "negative")]
+    positive, negative = _host(one, "positive"), _host(one, "negative")
     full = _lithium(one)
-    least, most = window(*hosts, full)[::-1]
-    x_p = np.linspace(least, most, 1001)
-    if _voltage(one, x_p, (full - hosts[0] * x_p) / hosts[1]).max() >= limit:
+    x_p = np.linspace(*window(positive, negative, full), 1001)
+    if _voltage(one, x_p, (full - positive * x_p) / negative).max() >= limit:
         return one.scalar(limit, "V")
     reached = float(_voltage(one, _share(one, "positive"), _share(one, "negative")))
     return one.scalar(
