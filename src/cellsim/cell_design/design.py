@@ -238,6 +238,14 @@ def design(cell: Cell, prices: Prices | None = None) -> Design:
     return Design(prices=prices or load_prices(), **cell.once(_resolve))
 
 
+def amount_or_nan(plan: Design, name: str, basis: str) -> Any:
+    """Its `volume` or `mass` on a basis; NaN where the cell lacks what it takes."""
+    try:
+        return getattr(plan, name)(basis)
+    except InputError:
+        return np.nan
+
+
 def _resolve(cell: Cell) -> dict[str, Any]:
     """All of a design but the prices."""
     area = cell.once(_area)

@@ -251,7 +251,8 @@ class Cell(Described):
     @property
     def missing(self) -> tuple[str, ...]:
         """Paths of the numbers that it lacks: what needs one of them is refused."""
-        return tuple(path for path, value in _values(self, "") if isinstance(value, Missing))
+        lacking = (value for _, value in _values(self, "") if isinstance(value, Missing))
+        return tuple(dict.fromkeys(value.path for value in lacking))
 
     @property
     def origins(self) -> Mapping[str, str]:

@@ -176,12 +176,17 @@ class Missing(Scalar):
     @property
     def si(self) -> float:
         """There is none."""
-        raise InputError(self.why, key=self.path, remedy=f"give one: --set {self.path}=...")
+        raise self._refusal()
 
     @property
     def limits(self) -> tuple[float, float]:
         """There are none."""
-        raise InputError(self.why, key=self.path, remedy=f"give one: --set {self.path}=...")
+        raise self._refusal()
+
+    def _refusal(self) -> InputError:
+        unit = "" if self.si_unit in ("", "1") else f", in {self.si_unit} or alike"
+        remedy = f"give one{unit}: --set {self.path}=..."
+        return InputError(self.why, key=self.path, remedy=remedy)
 
     def at(self, si: Any) -> Scalar:
         """What is put in its place."""

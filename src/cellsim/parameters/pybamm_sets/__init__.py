@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import difflib
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cellsim.errors import InputError
 from cellsim.parameters.pybamm_sets.catalogue import PREFIX, REFUSED, installed, loadable
 
-__all__ = ["PREFIX", "loadable", "set_tree"]
+if TYPE_CHECKING:
+    from cellsim.parameters.cell import Cell
+
+__all__ = ["PREFIX", "REFUSED", "at_one_temperature", "loadable", "set_tree"]
+
+#: A range of temperature that is as good as one [K]: a set may refer to 298 K.
+_POINT = 5.0
 
 
 def set_tree(name: str) -> tuple[dict[str, Any], str]:
@@ -43,6 +49,18 @@ def set_tree(name: str) -> tuple[dict[str, Any], str]:
             remedy=f"one of {', '.join(loadable())}",
         )
     return _read(name)
+
+
+def at_one_temperature(cell: Cell) -> tuple[str, ...]:
+    """Paths of the values of a set's cell that do not follow the temperature, though in nature they
+    do: away from the set's own every run says so."""
+    return tuple(
+        path
+        for path, value in cell.values()
+        if not path.startswith(("positive.electrolyte.", "negative.electrolyte."))
+        and "T" in value.valid
+        and value.valid["T"][1] - value.valid["T"][0] < _POINT
+    )
 
 
 @lru_cache(maxsize=32)

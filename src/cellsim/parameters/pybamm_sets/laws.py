@@ -34,8 +34,8 @@ _CONCENTRATIONS = np.array([200.0, 1000.0, 2500.0])
 #: States over which a law may be looked at: where it gives a physical number it counts as valid.
 _REACH = {
     "x": np.linspace(0.0, 1.0, 3),
-    "c_e": np.arange(5.0, 4001.0, 5.0),
-    "T": np.arange(223.15, 373.2, 1.0),
+    "c_e": np.arange(0.0, 6001.0, 10.0),
+    "T": np.arange(203.15, 473.2, 1.0),
 }
 
 #: Where poles are looked for, a rise over a thousandth of x that only a pole has, and a change
@@ -94,9 +94,9 @@ class Set:
     def formula(self, law: Law, unit: str, *variables: str, **more: Any) -> Value:
         """A law of the variables as a formula, a number or a sampled curve."""
         symbol = law(*(pybamm.InputParameter(name) for name in variables))
-        if symbol.is_constant():
+        used = formulas.inputs(symbol)
+        if not used:
             return self.scalar(float(numbers(lambda: symbol)), unit, **more)
-        used = sorted({one.name for one in symbol.pre_order() if _is_input(one)})
         valid = {**{name: _physical(law, variables, name, self) for name in used}}
         valid |= more.pop("valid", {})
         common = {"unit": unit, "range": [1.0, 1.0], **self.provenance, "valid": valid, **more}
@@ -116,10 +116,6 @@ def _symbol(one: Any) -> Any:
     if isinstance(one, pybamm.Symbol):
         return one
     return pybamm.Scalar(float(one)) if np.ndim(one) == 0 else pybamm.Vector(np.ravel(one))
-
-
-def _is_input(symbol: Any) -> bool:
-    return isinstance(symbol, pybamm.InputParameter)
 
 
 def numbers(law: Law, *state: Any) -> np.ndarray:

@@ -199,7 +199,7 @@ def _assembled(one: Set, side: str, metal: bool) -> Value:
     lithium, room = _lithium(one), _host(one, "positive")
     share = min(1.0, lithium / room)
     if side == "negative":
-        share = max(0.0, (lithium - share * room) / _host(one, "negative"))
+        share = max(0.0, lithium - room) / _host(one, "negative")
     return one.scalar(share, "dimensionless", kind="derived", why=why)
 
 
