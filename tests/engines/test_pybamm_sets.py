@@ -11,7 +11,7 @@ from cellsim.engines import Mesh
 from cellsim.errors import InputError
 from cellsim.parameters.pybamm_sets import PREFIX, loadable
 
-#: O'Regan's takes PyBaMM a minute and shells by the hundred, for its diffusivity falls to a fortieth
+#: O'Regan takes PyBaMM a minute and shells by the hundred, for a diffusivity falls to a fortieth
 #: within 0.05 of x: it is in `benchmarks/agreement.md`.
 SETS = [name for name in loadable() if name != "ORegan2022"]
 
@@ -52,7 +52,7 @@ def apart(run, time, voltage):
 
 
 @pytest.mark.parametrize(
-    ("name", "temperature"), [*((name, 298.15) for name in SETS), ("Marquis2019", 273.15)]
+    ("name", "temperature"), [*((name, 298.15) for name in SETS), ("Mohtat2020", 273.15)]
 )
 def test_a_discharge_is_that_of_the_set(name, temperature):
     cell = cs.load(PREFIX + name)
