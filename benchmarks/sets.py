@@ -4,9 +4,9 @@
 
 PyBaMM's stock Doyle-Fuller-Newman model, its settings and the set as it ships: nothing of cellsim
 is in it but the current - and in `STEEP` sets the mean of D between two shells, where PyBaMM's
-harmonic mean needs more shells than it can solve. It starts from PyBaMM's own 100 %, at 25 degC; where the set never gets to
-its upper limit (`cellsim` says so of the cell), from its initial state. Runs are kept as those of
-`converged.py`.
+harmonic mean needs more shells than it can solve. It starts from PyBaMM's own 100 %, at 25 degC;
+where the set never gets to its upper limit (`cellsim` says so of the cell), from its initial state.
+Runs are kept as those of `converged.py`.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@
 """
 
 from cellsim.plots.breakdown import breakdown
+from cellsim.plots.calibration import calibration
 from cellsim.plots.charge_map import charge_map
 from cellsim.plots.charge_trace import charge_trace
 from cellsim.plots.charge_tradeoff import charge_tradeoff
@@ -11,6 +12,7 @@ from cellsim.plots.cold_losses import cold_losses
 from cellsim.plots.comparison import comparison
 from cellsim.plots.discharge_curves import discharge_curves
 from cellsim.plots.energy_map import energy_map
+from cellsim.plots.energy_power import energy_power
 from cellsim.plots.feasible_region import feasible_region
 from cellsim.plots.needed_value import needed_value
 from cellsim.plots.parallel_coordinates import parallel_coordinates
@@ -26,9 +28,11 @@ from cellsim.plots.temperature_window import temperature_window
 from cellsim.plots.tornado import tornado
 from cellsim.plots.validation import parity, series
 from cellsim.plots.verdict_strip import verdict_strip
+from cellsim.plots.worth import worth
 
 __all__ = [
     "breakdown",
+    "calibration",
     "charge_map",
     "charge_trace",
     "charge_tradeoff",
@@ -36,6 +40,7 @@ __all__ = [
     "comparison",
     "discharge_curves",
     "energy_map",
+    "energy_power",
     "feasible_region",
     "needed_value",
     "parallel_coordinates",
@@ -52,4 +57,5 @@ __all__ = [
     "temperature_window",
     "tornado",
     "verdict_strip",
+    "worth",
 ]

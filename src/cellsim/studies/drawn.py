@@ -31,18 +31,17 @@ _WORDS = {
 
 
 class Population:
-    """Cells drawn from the ranges of one, and that cell after them.
+    """Variants of a cell, and that cell after them.
 
     Parameters
     ----------
     cell : Cell
-    samples, seed : int
-    counts : callable
-        Whether the value at a path is drawn; see `screening`.
+    samples : int
+        How many variants.
+    changes : mapping
+        Path -> values in SI, or of the factor, (samples,).
     mesh : Mesh, optional
         `engines.COARSE` unless given.
-    engine, model : str, optional
-        As in `simulate`; the batch engine and its model alone draw cells.
     **options
         Of `simulate_many`: `thermal`, `initial_soc`.
 
@@ -52,31 +51,52 @@ class Population:
         Path -> values in SI, or of the factor, (samples + 1,).
     mesh : str
         On which the samples are, in words; "" on that of the study.
-
-    Raises
-    ------
-    InputError
-        Another engine or model, or a number of samples that is none.
     """
 
     def __init__(
         self,
         cell: Cell,
         samples: int,
-        seed: int,
+        changes: Mapping[str, np.ndarray],
         *,
-        counts: Callable[[str], bool],
         mesh: Mesh | None = None,
-        engine: str | None = None,
-        model: str = "DFN",
         **options: Any,
     ) -> None:
-        _check(samples, engine, model)
         self.cell, self.size = cell, samples + 1
         self.mesh = "" if mesh else "coarse"
         self._options = {"mesh": mesh or COARSE, **options}
-        drawn = draws(cell, samples, seed, counts=counts)
-        self.changes = {path: np.append(values, _own(cell, path)) for path, values in drawn.items()}
+        self.changes = {
+            path: np.append(values, _own(cell, path)) for path, values in changes.items()
+        }
+
+    @classmethod
+    def draw(
+        cls,
+        cell: Cell,
+        samples: int,
+        seed: int,
+        *,
+        counts: Callable[[str], bool],
+        engine: str | None = None,
+        model: str = "DFN",
+        **options: Any,
+    ) -> Population:
+        """Variants drawn from the ranges of the cell.
+
+        Parameters
+        ----------
+        counts : callable
+            Whether the value at a path is drawn; see `screening`.
+        engine, model : str, optional
+            As in `simulate`; the batch engine and its model alone draw cells.
+
+        Raises
+        ------
+        InputError
+            Another engine or model, or a number of samples that is none.
+        """
+        _check(samples, engine, model)
+        return cls(cell, samples, draws(cell, samples, seed, counts=counts), **options)
 
     def run(
         self, protocol: Protocol | Sequence[Protocol], lines: np.ndarray, temperatures: np.ndarray
@@ -133,10 +153,7 @@ class Population:
         self, data: xr.Dataset, found: Variants, figures: Mapping[str, np.ndarray]
     ) -> xr.Dataset:
         """The same where no engine is needed: `drawn_termination` is why there is no such cell."""
-        no_cell = found.refusals != ""
-        known = {name: _without(values, no_cell) for name, values in figures.items()}
-        status = np.where(no_cell, ending.FAILED, ending.FINISHED)
-        return _with_drawn(data, known, {"status": status, "termination": found.refusals}, "")
+        return _with_drawn(data, figures, outcomes(found), "")
 
 
 def _check(samples: int, engine: str | None, model: str) -> None:
@@ -182,14 +199,17 @@ def _with_drawn(
 
 
 def along_last(
-    figures: Mapping[str, float | np.ndarray], names: Sequence[str], size: int
+    figures: Mapping[str, float | np.ndarray], names: Sequence[str], found: Variants
 ) -> np.ndarray:
-    """The figures of a design in the order of names, (size, names)."""
-    return np.stack([np.broadcast_to(figures[name], size) for name in names], axis=-1)
+    """The figures of the designs in the order of names, (variants, names); NaN where refused."""
+    every = np.stack([np.broadcast_to(figures[name], found.number) for name in names], axis=-1)
+    return np.where((found.refusals != "")[:, None], np.nan, every)
 
 
-def _without(values: np.ndarray, no_cell: np.ndarray) -> np.ndarray:
-    return np.where(no_cell.reshape(-1, *[1] * (values.ndim - 1)), np.nan, values)
+def outcomes(found: Variants) -> dict[str, np.ndarray]:
+    """`status` and `termination` of variants that no engine is needed for."""
+    status = np.where(found.refusals != "", ending.FAILED, ending.FINISHED)
+    return {"status": status.astype(str), "termination": found.refusals.astype(str)}
 
 
 def _ratio(fine: np.ndarray, coarse: np.ndarray) -> np.ndarray:

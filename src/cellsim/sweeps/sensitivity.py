@@ -2,12 +2,13 @@
 
 A Saltelli design of D values and N base points takes N(D + 2) runs. So all values are screened
 first with a few base points, the most telling are analysed one by one, and all the others together
-as one: their joint share shows what the screening left out.
+as one: their joint share shows what the screening left out. Values that are drawn together move as
+one, for indices are of what is independent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,14 +16,16 @@ import numpy as np
 from cellsim.engines import ending
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.ranges import at_share
-from cellsim.parameters.uncertain import Uncertain, uncertain
-from cellsim.sweeps.figures import AT_REST, SPEEDS, Setting, attributes, figures
+from cellsim.parameters.uncertain import Uncertain, joint, uncertain, values_at
+from cellsim.sweeps.figures import AT_REST, SPEEDS, Setting, figures
 from cellsim.sweeps.sobol import Indices, Saltelli, leading
 from cellsim.sweeps.uncertainty import CONFIDENCE, sizes
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: From values in SI by path to a figure along `case`, with `status` and `termination`.
+Run = Callable[[Mapping[str, np.ndarray]], "xr.Dataset"]
 
 #: The rest of the values, moved together.
 OTHERS = "others"
@@ -52,7 +55,7 @@ def sensitivity(
     parameters : sequence of str, optional
         Names or paths of uncertain values; all that have a range unless given.
     leaders : int
-        How many values are analysed one by one.
+        How many values, or groups of them that are drawn together, are analysed one by one.
     screening : int
         Base points of the screening, each with a run a value.
     confidence : float
@@ -60,7 +63,7 @@ def sensitivity(
     seed : int
         The same seed gives the same numbers.
     **under
-        `protocol`, `temperature`, `thermal`, `basis`: see `figures.Setting`.
+        `protocol`, `temperature`, `thermal`, `basis`, `mesh`: see `figures.Setting`.
 
     Returns
     -------
@@ -78,15 +81,37 @@ def sensitivity(
         No such output or value, or a size that cannot be used.
     """
     chosen = _chosen(cell, parameters)
-    _check(samples=(samples, 8), screening=(screening, 4), leaders=(leaders, 1))
     setting = Setting(**under)
     setting.check([output])
-    study = _Study(cell, output, setting, chosen, confidence)
-    names = [one.name for one in chosen]
+
+    def run(changes: Mapping[str, np.ndarray]) -> xr.Dataset:
+        return figures(cell, [output], changes, setting)
+
+    how = {"samples": samples, "leaders": leaders, "screening": screening}
+    return indices(cell, output, run, chosen, **how, confidence=confidence, seed=seed)
+
+
+def indices(
+    cell: Cell,
+    output: str,
+    run: Run,
+    chosen: Sequence[Uncertain],
+    *,
+    samples: int = 256,
+    leaders: int = 8,
+    screening: int = 32,
+    confidence: float = CONFIDENCE,
+    seed: int = 0,
+) -> xr.Dataset:
+    """The same of any figure that `run` gives, over the ranges of some values of the cell."""
+    _check(samples=(samples, 8), screening=(screening, 4), leaders=(leaders, 1))
+    study = _Study(cell, output, run, chosen, confidence)
+    names = joint(chosen)
     groups, screen = names, None
-    if len(names) > leaders + 1:
-        screen = study.run(Saltelli(tuple(names), screening, seed))
-        ranked = [names[i] for i in leading(screen.indices(None).total, leaders)]
+    if len(set(names)) > leaders + 1:
+        design = Saltelli(tuple(names), screening, seed)
+        screen = study.run(design)
+        ranked = [design.names[i] for i in leading(screen.indices(None).total, leaders)]
         groups = [name if name in ranked else OTHERS for name in names]
     main = study.run(Saltelli(tuple(groups), samples, seed + 1))
     return study.dataset(main, screen)
@@ -97,7 +122,8 @@ class _Done:
 
     def __init__(self, design: Saltelli, points: np.ndarray, runs: xr.Dataset, output: str) -> None:
         self.design, self.points = design, points
-        self.values = runs[output].values
+        self.values, self.about = runs[output].values, runs[output].attrs
+        self.basis = runs.attrs.get("basis", "")
         self.termination = runs["termination"].values
         self.failed = int((runs["status"] == ending.FAILED).sum())
         self.speed = output in SPEEDS
@@ -115,22 +141,21 @@ class _Study:
         self,
         cell: Cell,
         output: str,
-        setting: Setting,
+        run: Run,
         chosen: Sequence[Uncertain],
         confidence: float,
     ) -> None:
-        self.cell, self.output, self.setting = cell, output, setting
+        self.cell, self.output, self._run = cell, output, run
         self.chosen, self.confidence = chosen, confidence
 
     def run(self, design: Saltelli) -> _Done:
         points = design.points()
         changes = {
-            path: at_share(one.value, points[:, i])
-            for i, one in enumerate(self.chosen)
+            path: values
+            for one, values in zip(self.chosen, values_at(self.chosen, points), strict=True)
             for path in one.paths
         }
-        runs = figures(self.cell, [self.output], changes, self.setting)
-        return _Done(design, points, runs, self.output)
+        return _Done(design, points, self._run(changes), self.output)
 
     def dataset(self, main: _Done, screen: _Done | None) -> xr.Dataset:
         import xarray as xr
@@ -149,10 +174,10 @@ class _Study:
             "cell": self.cell.name,
             "cell_hash": self.cell.hash,
             "output": self.output,
-            "basis": self.setting.basis,
+            "basis": main.basis,
             "confidence": self.confidence,
             "analysed": f"1/{self.output}" if main.speed else self.output,
-            "others": len(main.design.groups) - len(set(main.design.names) - {OTHERS}),
+            "others": main.design.groups.count(OTHERS),
             "runs": sum(one.values.size for one in done),
             "failed": sum(one.failed for one in done),
         }
@@ -163,13 +188,11 @@ class _Study:
         """The independent points of the design: they are samples like any others."""
         points = main.design.independent(main.points)
         values = main.design.independent(main.values)
-        about = attributes(self.output, self.setting.basis)
         data: dict[str, Any] = {
-            self.output: ("sample", values, about),
+            self.output: ("sample", values, main.about),
             "termination": ("sample", main.design.independent(main.termination)),
         }
-        for i, one in enumerate(self.chosen):
-            drawn = at_share(one.value, points[:, i])
+        for one, drawn in zip(self.chosen, values_at(self.chosen, points), strict=True):
             data[one.paths[0]] = ("sample", drawn, {"units": _unit(one), "long_name": one.name})
         return data
 
