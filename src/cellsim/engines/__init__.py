@@ -115,6 +115,8 @@ def simulate_each(
         make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
         for protocol, temperature in zip(protocols, temperatures, strict=True)
     ]
+    if thermal == "lumped" and cases:
+        _ = cases[0].heat_capacity, cases[0].cooling  # a cell that lacks them says so
     chosen = [_choose(case, engine) for case in cases]
     runs = [refused(case) for case in cases]
     quick = [i for i, run in enumerate(runs) if run is None and chosen[i] == "batch"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.cell_design import BASES
+from cellsim.cell_design import BASES, amount_or_nan
 from cellsim.dfn.solve import cores
 from cellsim.engines.batch.compiling import compile_kernel
 from cellsim.engines.case import Case, make_case
@@ -142,7 +142,7 @@ def _many(nominal: Case, columns: Columns, temperatures: np.ndarray) -> Case:
 
 
 def _of_design(case: Case, name: str, basis: str) -> Any:
-    return getattr(case.design, name)(basis)
+    return amount_or_nan(case.design, name, basis)
 
 
 def _with_design(found: xarray.Dataset, cases: list[Case]) -> xarray.Dataset:
