@@ -37,6 +37,7 @@ def run_variants(
     temperatures: Sequence[str | float],
     changes: Mapping[str, Any],
     *,
+    tolerance: float,
     threads: int | None = None,
     **options: Any,
 ) -> xarray.Dataset:
@@ -61,7 +62,7 @@ def run_variants(
         protocol, rows = portion
         nominal = make_case(cell, protocol, float(at[0]), **options)
         case = _many(nominal, {path: v[rows] for path, v in columns.items()}, at[rows])
-        return case, solve_cases([case], threads=1 if apart else threads)
+        return case, solve_cases([case], tolerance=tolerance, threads=1 if apart else threads)
 
     compile_kernel()
     with ThreadPoolExecutor(threads if apart else 1) as pool:
