@@ -20,7 +20,7 @@ from tests.plots import synthetic
 GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("sweep", "sensitivity", "needed", "pareto"),
+    *("sweep", "sensitivity", "needed", "worth", "pareto"),
     *("window", "losses", "compare", "validate", "reproduce"),
 )
 

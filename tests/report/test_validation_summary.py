@@ -7,14 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from cellsim.errors import InputError
-from cellsim.report.validation_summary import BEGIN, END, brief, explanations, refresh, summary
+from cellsim.report.marks import marks
+from cellsim.report.validation_summary import (
+    COMMAND,
+    brief,
+    explanations,
+    summary,
+    write_lines,
+)
 from cellsim.validation import Row, cases, load_case
 from cellsim.validation.points import points
 from cellsim.validation.record import load
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "validation.json"
+BEGIN, END = marks("validation", COMMAND)
 
 
 @pytest.fixture(scope="module")
@@ -62,18 +69,9 @@ def test_refreshing_changes_nothing_else(tmp_path):
     limit = Row("limits-liquid", "n", "q", "1", 1.0, 1.001, "prediction", closed_form="x")
     path = tmp_path / "page.md"
     path.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
-    refresh(path, [row, limit])
+    write_lines(path, [row, limit])
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"before\n{BEGIN}\n- Of 1 measured values")
     assert text.endswith(f"\n{END}\nafter\n")
     assert "old" not in text
     assert "1 analytical limits of the solver to 0.1 %" in text
-
-
-def test_a_file_without_marks(tmp_path):
-    path = tmp_path / "page.md"
-    path.write_text("nothing here")
-    row = Row("catl-lfp", "capacity", "capacity", "A.h", 161.0, 180.0, "prediction")
-    with pytest.raises(InputError, match="has no marks - put"):
-        refresh(path, [row])
-    assert path.read_text() == "nothing here"

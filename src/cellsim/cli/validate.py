@@ -76,9 +76,9 @@ def command(
 
         validation.write(page, rows)
     if block is not None:
-        from cellsim.report.validation_summary import refresh
+        from cellsim.report.validation_summary import write_lines
 
-        refresh(block, rows)
+        write_lines(block, rows)
 
 
 def _rows(cases: tuple[str, ...], samples: int | None) -> list[Row]:

@@ -28,6 +28,7 @@ from cellsim.plots.temperature_window import temperature_window
 from cellsim.plots.tornado import tornado
 from cellsim.plots.validation import parity, series
 from cellsim.plots.verdict_strip import verdict_strip
+from cellsim.plots.worth import worth
 
 __all__ = [
     "breakdown",
@@ -56,4 +57,5 @@ __all__ = [
     "temperature_window",
     "tornado",
     "verdict_strip",
+    "worth",
 ]

@@ -8,12 +8,11 @@ from itertools import groupby
 from pathlib import Path
 from statistics import median
 
-from cellsim.errors import InputError
+from cellsim.report.marks import refresh
 from cellsim.validation import Row, calibration, calibration_curve, load_case
 from cellsim.validation.calibration import leaning, placed, predictions
 
-#: Around what is written anew in a file that is otherwise kept by hand.
-BEGIN, END = "<!-- validation: written by cellsim validate -->", "<!-- end of validation -->"
+COMMAND = "cellsim validate"
 
 
 def summary(rows: Sequence[Row]) -> str:
@@ -116,25 +115,9 @@ def calibration_table(rows: Sequence[Row]) -> list[str]:
     return [lines[0], "|" + "---|" * (len(cells[0]) + 1), *lines[1:]]
 
 
-def refresh(path: Path, rows: Sequence[Row]) -> None:
-    """Write the three lines between the marks of a file.
-
-    Raises
-    ------
-    InputError
-        A file that cannot be read or written, or without the marks.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        head, _, rest = text.partition(BEGIN)
-        _, end, tail = rest.partition(END)
-        if not end:
-            raise InputError("has no marks", file=path, remedy=f"put '{BEGIN}' and '{END}' into it")
-        path.write_text(f"{head}{BEGIN}\n{brief(rows)}\n{END}{tail}", encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
-        ) from error
+def write_lines(path: Path, rows: Sequence[Row]) -> None:
+    """The three lines, between their marks; `InputError` as of `marks.refresh`."""
+    refresh(path, "validation", COMMAND, brief(rows))
 
 
 def _root(volts: list[float]) -> str:
