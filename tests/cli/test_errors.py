@@ -74,7 +74,7 @@ BAD = [
     (["losses", GEN1, "--temperature", "25degC"], "temperature = 25 degC: is what the cold is"),
     (["losses", GEN1, "--discharged", "0%"], "discharged = 0.0: is not a share of the capacity"),
     (["window"], "Missing argument 'CELL...'"),
-    (["compare", GEN1, GEN1], "compare needs two different cells"),
+    (["compare", GEN1, GEN1], "is compared with itself - give it once"),
     (["reproduce", "nedo-500-wh-per-l"], "there is no claim 'nedo-500-wh-per-l' - did you mean"),
     (["reproduce", "--output", "report.txt"], "end the name in .html, .htm"),
     (["validate", "catl"], "there is no validation case 'catl' - did you mean"),
