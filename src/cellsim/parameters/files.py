@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import tomllib
@@ -121,3 +122,18 @@ def check_sources(named: Iterable[tuple[str, str]], file: Path) -> None:
 def names(kind: str) -> list[str]:
     """Names of all files in a folder of the parameters: "cells", "claims" and others; sorted."""
     return sorted({path.stem for folder in folders() for path in (folder / kind).glob("*.toml")})
+
+
+def digest() -> str:
+    """SHA-256 over the names and bytes of all parameter files, as far as none hides another."""
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for folder in reversed(folders())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    total = hashlib.sha256()
+    for name, path in sorted(found.items()):
+        total.update(f"{name}\n".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

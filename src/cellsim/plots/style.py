@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -26,6 +28,12 @@ WIDTH = 4.8
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, LIGHT = "#6E6E6E", "#C8C8C8"
+
+#: On a fill of their own: unlike black and white they stay where a page is dark.
+_ON_FILL = {"white": "#FEFEFE", "black": "#111111"}
+
+#: What a figure may say of one of its parts to a reader who points at it.
+_EXPLAINED: WeakKeyDictionary[Artist, str] = WeakKeyDictionary()
 
 #: For lines and markers; yellow is left out, it fades on white.
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
@@ -160,7 +168,17 @@ def celsius(kelvin: Any) -> Any:
 def contrast(colour: str) -> str:
     """Black or white, whichever is read better on this colour."""
     red, green, blue = mpl.colors.to_rgb(colour)
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "black"
+    return _ON_FILL["white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "black"]
+
+
+def explain(part: Artist, text: str) -> None:
+    """Say of a part of a figure what its place and size cannot: a page shows it on hovering."""
+    _EXPLAINED[part] = text
+
+
+def explained(drawn: Figure) -> list[tuple[Artist, str]]:
+    """The parts of a figure that have such a text, in the order of drawing."""
+    return [(part, _EXPLAINED[part]) for part in drawn.findobj() if part in _EXPLAINED]
 
 
 def below(ax: Axes, columns: int = 2, **kwargs: Any) -> None:
@@ -216,12 +234,12 @@ def save(ax: Axes | Any, path: Path | str) -> None:
 
 
 def write_svg(drawn: Figure, stream: IO[str]) -> None:
-    """Write a figure as SVG into an open text stream."""
-    _write(drawn, stream, "svg")
+    """Write a figure as SVG into an open text stream, its words as text and not as outlines."""
+    _write(drawn, stream, "svg", {"svg.fonttype": "none"})
 
 
-def _write(drawn: Figure, target: Any, kind: str) -> None:
+def _write(drawn: Figure, target: Any, kind: str, settings: Any = None) -> None:
     # No date inside: the same result gives the same file.
     dateless: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context({**_SETTINGS, **(settings or {})}):
         drawn.savefig(target, format=kind, dpi=200, metadata=dateless[kind])
