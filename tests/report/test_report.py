@@ -15,8 +15,8 @@ from cellsim.claims import Decider, Evidence
 from cellsim.errors import InputError
 from cellsim.parameters import files
 from tests.plots import synthetic
+from tests.report.conftest import EV, GEN1
 
-GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 VOID = {"meta", "br", "link", "hr", "img", "input", "wbr"}
 
 
@@ -58,45 +58,6 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def verdicts():
-    return [
-        synthetic.verdict("fails"),
-        synthetic.drawn_verdict(reading="stack"),
-        synthetic.verdict(
-            "not testable",
-            claim="liquid-burns-solid-is-safe",
-            title="Liquid electrolyte is flammable, a solid cell is safe",
-            reading="",
-            target=None,
-            value=None,
-            interval=None,
-            probability=None,
-            decided_by=(),
-            notes=("Fire is no outcome of a cell model.",),
-        ),
-    ]
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    names = (EV, GEN1)
-    return Evidence(
-        designs={name: cs.design(cs.load(name)) for name in names},
-        rate_capability={name: synthetic.rates(name) for name in names},
-        discharges={
-            name: {
-                253.15: synthetic.discharge("-20 degC", failed=True, points=0),
-                298.15: synthetic.discharge(),
-            }
-            for name in names
-        },
-        charges={name: synthetic.charge() for name in names},
-        comparison=synthetic.comparison(list(names)),
-        problems=["asslb-nmc811-lithium, charges: solver: no convergence"],
-    )
-
-
-@pytest.fixture(scope="module")
 def page(tmp_path_factory, verdicts, evidence):
     path = tmp_path_factory.mktemp("report") / "report.html"
     report.write(path, verdicts, evidence)
@@ -131,7 +92,7 @@ def test_links_and_ids(page):
 
 def test_every_figure_has_a_text_alternative(page):
     drawings = page.all("svg")
-    assert len(drawings) == 2 + 4 + 2 * 2  # strips, figures of all cells, two of each cell
+    assert len(drawings) == 3 + 4 + 2 * 2  # distributions, figures of all cells, two of each cell
     for drawing in drawings:
         assert drawing["role"] == "img"
         assert len(drawing["aria-label"]) > 40
@@ -287,7 +248,7 @@ def test_a_report_without_figures(tmp_path, verdicts):
     report.write(tmp_path / "report.html", verdicts, None)
     page = Page((tmp_path / "report.html").read_text())
     assert "#figures" not in [link.get("href") for link in page.all("a")]
-    assert len(page.all("svg")) == 2
+    assert len(page.all("svg")) == 3
 
 
 def test_the_same_verdicts_give_the_same_page(tmp_path, verdicts):

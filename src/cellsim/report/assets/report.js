@@ -48,12 +48,21 @@
     return parsed.get(svg);
   };
 
-  /* Each curve's point that is nearest to a horizontal place, where the curve is there. */
-  const nearest = (axes, x) =>
-    axes.lines.flatMap((line) => {
-      const point = line.points.reduce((a, b) => (Math.abs(b[0] - x) < Math.abs(a[0] - x) ? b : a));
-      return Math.abs(point[0] - x) < 12 ? [{ line, point }] : [];
-    });
+  /* A curve at a horizontal place: between its points where they are many, else the nearest. */
+  const at = ({ points }, x) => {
+    const next = points.findIndex((point) => point[0] >= x);
+    if (points.length >= 20 && next > 0) {
+      const [a, b] = [points[next - 1], points[next]];
+      const share = (x - a[0]) / (b[0] - a[0]);
+      return a.map((value, index) => value + share * (b[index] - value));
+    }
+    return points.reduce((a, b) => (Math.abs(b[0] - x) < Math.abs(a[0] - x) ? b : a));
+  };
+  const near = (axes, x) =>
+    axes.lines
+      .map((line) => ({ line, point: at(line, x) }))
+      .filter(({ point }) => Math.abs(point[0] - x) < 12);
+  const shown = (value) => String(Number(value.toPrecision(4)));
 
   const pointer = (svg, axes, found) => {
     const group = document.createElementNS(SVG, "g");
@@ -63,8 +72,8 @@
       for (const [key, value] of Object.entries(values)) item.setAttribute(key, value);
       group.append(item);
     };
-    const at = found[0].point[0];
-    shape("line", { x1: at, x2: at, y1: axes.box[1], y2: axes.box[3] });
+    const place = found[0].point[0];
+    shape("line", { x1: place, x2: place, y1: axes.box[1], y2: axes.box[3] });
     for (const { line, point } of found) {
       shape("circle", { cx: point[0], cy: point[1], r: 3, fill: line.color });
     }
@@ -74,17 +83,17 @@
 
   /* The values of all curves of one pair of axes at a horizontal place in the drawing. */
   const read = (svg, axes, x) => {
-    const found = nearest(axes, x);
+    const found = near(axes, x);
     clear();
     if (!found.length) return;
     drawn = pointer(svg, axes, found);
     const [across, up] = axes.labels;
     tip.replaceChildren();
-    make("span", tip, `${across}: ${found[0].point[2]}`);
+    make("span", tip, `${across}: ${shown(found[0].point[2])}`);
     for (const { line, point } of found) {
       const row = make("span", tip);
       if (line.label) make("i", row).style.background = line.color;
-      row.append(`${line.label || up}: ${point[3]}`);
+      row.append(`${line.label || up}: ${shown(point[3])}`);
     }
     const matrix = svg.getScreenCTM();
     const top = new DOMPoint(found[0].point[0], axes.box[1]).matrixTransform(matrix);
@@ -98,10 +107,11 @@
     if (part) return part === marked && !tip.hidden ? undefined : mark(part);
     const svg = target.closest("svg[data-curves]");
     if (!svg) return clear();
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    const inside = ({ box }) => at.x >= box[0] && at.x <= box[2] && at.y >= box[1] && at.y <= box[3];
+    const to = svg.getScreenCTM().inverse();
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(to);
+    const inside = ({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3];
     const axes = curves(svg).find(inside);
-    return axes ? read(svg, axes, at.x) : clear();
+    return axes ? read(svg, axes, x) : clear();
   };
   document.addEventListener("pointermove", follow);
   document.addEventListener("pointerdown", follow);
@@ -139,7 +149,7 @@
     const words = form.querySelector("input").value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
-      const context = row.closest("tbody, details").querySelector(".title, summary")?.textContent ?? "";
+      const context = row.closest("tbody:has(.title), details").querySelector(".title, summary").textContent;
       const text = `${context} ${row.textContent}`.toLowerCase();
       row.hidden = !(words.every((word) => text.includes(word)) && wanted(row));
       shown += !row.hidden;
