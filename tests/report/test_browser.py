@@ -126,7 +126,8 @@ def test_a_curve_says_its_values(visit, evidence, width):
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.3 * box["height"])
     tip = page.locator(".tip")
     expect(tip).to_be_visible()
-    first, second = tip.inner_text().splitlines()
+    first, name, second = tip.inner_text().splitlines()
+    assert name == "Terminal voltage [V]"
     charge = float(first.removeprefix("Charge delivered [Ah]: "))
     voltage = float(second.removeprefix("25 °C: "))
     assert 22 < charge < 30

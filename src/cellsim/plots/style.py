@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -178,7 +179,8 @@ def explain(part: Artist, text: str) -> None:
 
 def explained(drawn: Figure) -> list[tuple[Artist, str]]:
     """The parts of a figure that have such a text, in the order of drawing."""
-    return [(part, _EXPLAINED[part]) for part in drawn.findobj() if part in _EXPLAINED]
+    parts = (part for ax in drawn.axes for part in ax.get_children())
+    return [(part, _EXPLAINED[part]) for part in parts if part in _EXPLAINED]
 
 
 def below(ax: Axes, columns: int = 2, **kwargs: Any) -> None:
@@ -235,11 +237,16 @@ def save(ax: Axes | Any, path: Path | str) -> None:
 
 def write_svg(drawn: Figure, stream: IO[str]) -> None:
     """Write a figure as SVG into an open text stream, its words as text and not as outlines."""
-    _write(drawn, stream, "svg", {"svg.fonttype": "none"})
+    dpi = drawn.dpi
+    with mpl.rc_context({**_SETTINGS, "svg.fonttype": "none"}):
+        # Not `savefig`, which draws twice: a report has dozens of figures.
+        canvas: Any = FigureCanvasSVG(drawn)
+        canvas.print_svg(stream, metadata={"Date": None})
+    drawn.dpi = dpi
 
 
-def _write(drawn: Figure, target: Any, kind: str, settings: Any = None) -> None:
+def _write(drawn: Figure, target: Any, kind: str) -> None:
     # No date inside: the same result gives the same file.
     dateless: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
-    with mpl.rc_context({**_SETTINGS, **(settings or {})}):
+    with mpl.rc_context(_SETTINGS):
         drawn.savefig(target, format=kind, dpi=200, metadata=dateless[kind])

@@ -100,7 +100,7 @@ def _axes(height: float) -> Axes:
 def _scale(tried: Tried, figures: np.ndarray) -> _Scale:
     """Target, nominal value, interval and nearly all figures, with room."""
     finite = figures[np.isfinite(figures)]
-    points = [tried.target.value, *(tried.interval or ())]
+    points = [tried.target.value, *tried.target.bounds, *(tried.interval or ())]
     points += [] if tried.value is None else [tried.value]
     points += [] if not finite.size else list(np.quantile(finite, [_TAIL, 1 - _TAIL]))
     known = [float(point) for point in points if math.isfinite(point)]

@@ -90,6 +90,7 @@
     const [across, up] = axes.labels;
     tip.replaceChildren();
     make("span", tip, `${across}: ${shown(found[0].point[2])}`);
+    if (found[0].line.label) make("span", tip, up);
     for (const { line, point } of found) {
       const row = make("span", tip);
       if (line.label) make("i", row).style.background = line.color;
