@@ -33,6 +33,12 @@ CELLS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verdicts of earlier runs are no part of a test."""
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name: tmp_path / "cache")
+
+
 @pytest.fixture(params=CELLS)
 def cell(request: pytest.FixtureRequest) -> cs.Cell:
     """Each shipped cell in turn."""

@@ -4,55 +4,99 @@ from __future__ import annotations
 
 import numpy as np
 
+import cellsim as cs
 from cellsim.claims.claim import Claim
 from cellsim.claims.registry import STUDIES, Study
-from cellsim.studies.result import dataset
+from cellsim.parameters.variants import variants
+from cellsim.studies.drawn import outcomes
+from cellsim.studies.result import dataset, many
+
+#: What the stand-ins depend on.
+NAMES = ("separator.thickness", "positive.thickness")
 
 CELL = "asslb-nmc-graphite-gen1"
 OTHER = "liquid-nmc811-graphite-ev"
 
 
-def linear(cell, *, mesh=None, slope=1e6):
+def linear(cell, *, slope=1e6):
     """Separator and positive, in micrometres: linear in both, so that the spread has a form."""
     value = slope * (cell.separator.thickness.si + cell.positive.thickness.si)
-    return dataset(
-        cell, {"energy_density": ("basis", [value, value / 2])}, {"basis": ["cell", "pack"]}
-    ).assign_attrs(limited_by="the sum", outside_range="nothing")
+    return {"energy_density": ("basis", np.stack([value, value / 2], axis=-1))}
 
 
-def conductive(cell, *, mesh=None):
+def product(cell):
+    """The same values, multiplied: one tells nothing without the other."""
+    middle = [cs.load(CELL)[name].limits for name in NAMES]
+    first, second = (
+        1e6 * (part.thickness.si - sum(ends) / 2)
+        for part, ends in zip((cell.separator, cell.positive), middle, strict=True)
+    )
+    return {"energy_density": first * second}
+
+
+def conductive(cell):
     """Only the material that both the electrodes and the separator use."""
     value = cell.separator.electrolyte.conductivity.si * cell.positive.electrolyte.conductivity.si
-    return dataset(cell, {"energy_density": value})
+    return {"energy_density": value}
 
 
-def minutes(cell, *, mesh=None, slow=45e-6):
+def minutes(cell, *, slow=45e-6):
     """A time that is infinite from a separator of 45 um on."""
     thickness = cell.separator.thickness.si
-    taken = np.inf if thickness > slow else 1e6 * thickness
-    return dataset(cell, {"charge_time": taken}, limited_by="waiting")
+    return {"charge_time": np.where(thickness > slow, np.inf, 1e6 * thickness)}
 
 
-def failing(cell, *, mesh=None):
+def failing(cell):
     """Raises, as no study should."""
     raise RuntimeError("the study broke")
 
 
-def unsolved(cell, *, mesh=None):
+def unsolved(cell):
     """No figure."""
-    return dataset(cell, {"energy_density": np.nan}, limited_by="solver: gave up")
+    return {"energy_density": 0 * cell.separator.thickness.si + np.nan}
+
+
+def study(function, said="nothing", **more):
+    """A study from a formula of a cell, which takes arrays as well as numbers."""
+
+    def run(cell, **arguments):
+        figures = function(cell, **arguments)
+        labels = {"basis": ["cell", "pack"]} if function is linear else {}
+        return dataset(cell, figures, labels, limited_by=said, outside_range="nothing")
+
+    def of_many(cell, changes, **arguments):
+        found = variants(cell, changes)
+
+        def of_each(value):
+            """NaN where there is no such cell."""
+            wide = np.broadcast_to(value, (found.number, *np.shape(value)[1:]))
+            return np.where(
+                (found.refusals == "").reshape(-1, *[1] * (wide.ndim - 1)), wide, np.nan
+            )
+
+        wide = {
+            name: (value[0], of_each(np.reshape(value[1], (-1, 2))))
+            if isinstance(value, tuple)
+            else of_each(np.reshape(value, -1))
+            for name, value in function(found.cell, **arguments).items()
+        }
+        labels = {"basis": ["cell", "pack"]} if function is linear else {}
+        return many({**wide, **outcomes(found)}, labels)
+
+    return Study(run, of_many, solves=False, **more)
 
 
 #: All but thicknesses: fewer runs, quicker tests.
 REST = ("negative.*", "case.*", "limits.*", "contact*", "*.[!t]*", "*.tortuosity*")
-QUICK = {"energy_density": REST, "charge_time": REST}
+QUICK = {"isothermal": {"energy_density": REST, "charge_time": REST}}
 
 STAND_INS = {
-    "linear": Study(linear, QUICK),
-    "conductive": Study(conductive),
-    "minutes": Study(minutes, QUICK, kinds={"charge_time": "speed"}),
-    "failing": Study(failing, QUICK),
-    "unsolved": Study(unsolved, QUICK),
+    "linear": study(linear, "the sum", **QUICK),
+    "product": study(product, **QUICK),
+    "conductive": study(conductive),
+    "minutes": study(minutes, "waiting", speeds=("charge_time",), **QUICK),
+    "failing": study(failing, **QUICK),
+    "unsolved": study(unsolved, "solver: gave up", **QUICK),
 }
 
 

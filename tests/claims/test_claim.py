@@ -7,7 +7,7 @@ import pytest
 
 import cellsim as cs
 from cellsim.claims import Target, claims, load_claim
-from cellsim.claims.factors import factors, nominal_cases
+from cellsim.claims.experiment import Bench, Experiment
 from cellsim.parameters import references
 
 FILE = "claims/nedo-450-wh-per-l.toml"
@@ -19,8 +19,7 @@ def test_every_claim_loads_and_its_sources_resolve(name):
     assert set(claim.source) <= set(references())
     assert bool(claim.readings) != bool(claim.not_testable)
     for reading in claim.readings:
-        assert factors(reading), "nothing varies"
-        assert nominal_cases(reading)
+        assert Bench(Experiment.of(reading), [reading]).values, "nothing varies"
 
 
 def test_the_claims_of_the_literature_are_all_there():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
+import click
 import pytest
 import xarray as xr
 
@@ -135,7 +137,8 @@ def test_the_engine_of_a_study_is_passed_on(run, monkeypatch):
     monkeypatch.setattr(f"{module}.headline", lambda cell, **how: asked.append(how) or cell.name)
     monkeypatch.setattr(f"{module}.side_by_side", synthetic.comparison)
     monkeypatch.setattr("cellsim.claims.reproduce", lambda *_, **how: asked.append(how) or [])
-    for command in (["window", EV], ["compare", EV, GEN1], ["reproduce", "--json"]):
+    compare = ["compare", EV, GEN1, "--samples", "0"]
+    for command in (["window", EV], compare, ["reproduce", "--json"]):
         ok(run(*command, "--engine", "reference"))
     assert [how["engine"] for how in asked] == ["reference"] * 5
 
@@ -365,31 +368,99 @@ def test_losses_of_one_kind_are_not_compared(run, monkeypatch):
     assert "against" not in ok(run("losses", EV, "liquid-nmc622-graphite-ev"))
 
 
-def test_compare(run, monkeypatch):
-    module = "cellsim.studies.comparison"
-    monkeypatch.setattr(f"{module}.headline", lambda cell, **_: cell.name)
-    monkeypatch.setattr(f"{module}.side_by_side", synthetic.comparison)
-    text = ok(run("compare", EV, GEN1, "--figure", "compare.svg"))
-    assert "energy [Wh/L]" in text.splitlines()[0]
-    assert text.splitlines()[1].split()[:4] == [EV, "400", "150", "never"]
-    assert "Note:\n  ageing is not counted" in text
-    assert parsed(run("compare", EV, GEN1, "--json"))["variables"]["cell"]["values"] == [EV, GEN1]
+@pytest.fixture
+def compared(monkeypatch):
+    """Made-up studies of each cell, with as many samples as asked for."""
+    asked = []
+
+    def headline(cell, samples, **how):
+        asked.append({"samples": samples, **how})
+        return synthetic.headline(cell.name, 1.0 + (cell.name == GEN1), samples)
+
+    monkeypatch.setattr("cellsim.studies.comparison.headline", headline)
+    return asked
 
 
-def test_compare_prints_intervals_where_cells_are_drawn(run, monkeypatch):
-    module, asked = "cellsim.studies.comparison", []
-    monkeypatch.setattr(f"{module}.headline", lambda cell, **how: asked.append(how) or cell.name)
-    monkeypatch.setattr(f"{module}.side_by_side", synthetic.drawn_comparison)
-    text = ok(run("compare", EV, GEN1, "--samples", "9"))
-    assert asked[0]["samples"] == 9
+def test_compare(run, compared):
+    text = ok(run("compare", EV, GEN1, "--samples", "0", "--figure", "compare.svg"))
     lines = text.splitlines()
-    row = lines.index("5-95 % of cells drawn from the ranges:") + 3
-    assert lines[row].split()[:8] == [EV, *["280", "to", "480", "105", "to", "180", "15.0"]]
-    assert lines[row].split()[8:10] == ["to", "never"]
-    assert f"{EV}, 2 of 9 cannot be built or solved (cost)" in text
-    result = run("compare", EV, GEN1, "--samples", "9", "--engine", "reference")
+    assert lines[:2] == [f"A  {EV}", f"B  {GEN1}"]
+    assert lines[3].split() == ["criterion", "want", "A", "B", "best"]
+    assert lines[4].split() == ["energy", "density", "[Wh/L]", "more", "400", "800", "B"]
+    assert lines[9].split() == ["charge", "10-80", "%", "[min]", "less", "20.0", "10.0", "B"]
+    assert "Not counted in the window:\n  ageing is not counted" in text
+    assert "5 and 95 %" not in text
+    found = parsed(run("compare", EV, GEN1, "--samples", "0", "--json"))["variables"]
+    assert found["cell"]["values"] == [EV, GEN1]
+    assert found["winner"]["values"][0] == GEN1
+    assert compared[0]["samples"] == 0
+
+
+def test_compare_prints_spreads_and_how_often_each_is_best(run, compared):
+    text = ok(run("compare", EV, GEN1))
+    assert compared[0]["samples"] == 256
+    row = next(line for line in text.splitlines() if line.startswith("energy density"))
+    energy = synthetic.headline(EV, 1.0, 256)["energy_density"].sel(basis="cell")
+    ends = [f"{float(energy[f'energy_density_{end}']):.0f}" for end in ("low", "high")]
+    assert row.split()[3:8] == ["more", "400", ends[0], "to", ends[1]]
+    assert row.endswith("B 100 %")
+    rates = next(line for line in text.splitlines() if line.startswith("capacity at 1C"))
+    assert rates.endswith("alike")  # the seed is the same
+    assert "Each cell as it is, and 5 and 95 % of 256 cells drawn from its ranges" in text
+    line = next(line for line in text.splitlines() if line.startswith(f"{GEN1}  energy"))
+    assert "energy density (100 %), specific energy (100 %)" in line
+    result = run("compare", EV, GEN1, "--engine", "reference")
     assert result.exit_code == 2
-    assert "--engine = reference: does not go with --samples" in result.stderr
+    assert "--engine = reference: does not go with --samples above 0" in result.stderr
+
+
+def test_compare_writes_what_it_found(run, compared):
+    text = ok(run("compare", EV, GEN1, "--json", "--csv", "a.csv", "--ragone", "ragone.png"))
+    found = json.loads(text)["variables"]
+    assert found["best"]["dimensions"] == ["criterion", "cell"]
+    assert not any("sample" in one["dimensions"] for one in found.values())
+    head, *rows = Path("a.csv").read_text(encoding="utf-8").splitlines()
+    assert {"figure", "best", "unit", "5 %", "95 %"} <= set(head.split(","))
+    assert len(rows) == 2 * len(found["criterion"]["values"])
+    assert Path("ragone.png").stat().st_size > 2000
+    ok(run("compare", EV, GEN1, "--csv", "a.nc"))
+    assert Path("a.nc").stat().st_size > 2000
+
+
+def test_compare_on_a_terminal_of_80_columns(run, compared, monkeypatch):
+    """Of two cells and of six, nothing is cut off."""
+    monkeypatch.setattr("cellsim.cli.output.on_terminal", lambda *_: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    for names in ((EV, GEN1), (GEN1, *(name for name in CELLS if name != GEN1))[:6]):
+        text = click.unstyle(run("compare", *names).stdout)
+        assert max(map(len, text.splitlines())) <= 80
+        assert "100 %" in text
+        assert "hottest discharge" in text
+
+
+def test_compare_takes_the_basis_and_the_window_of_charging(run, compared):
+    found = parsed(run("compare", EV, GEN1, "--basis", "stack", "--charge-window", "--json"))
+    assert found["attributes"]["basis"] == "stack"
+    assert found["variables"]["figure"]["values"][0] == pytest.approx([480, 960])
+    assert compared[0]["charge_window"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([EV], "compare needs two different cells"),
+        ([EV, EV], f"cells = {EV}: is compared with itself - give it once"),
+        ([EV, "no-such-cell"], "no-such-cell"),
+        ([EV, GEN1, "--samples", "-1"], "'--samples'"),
+        ([EV, GEN1, "--basis", "box"], "'--basis'"),
+        ([EV, GEN1, "--ragone", "a.txt"], "--ragone = a.txt"),
+    ],
+)
+def test_what_compare_refuses(run, compared, given, said):
+    result = run("compare", *given)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
 
 
 @pytest.fixture

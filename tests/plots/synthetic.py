@@ -8,6 +8,8 @@ import xarray as xr
 from cellsim.claims import Decider, Target, Verdict
 from cellsim.quantities import QUANTITIES
 from cellsim.studies.cold_losses import CAUSES
+from cellsim.studies.comparison import side_by_side
+from cellsim.studies.result import interval
 
 
 def described(data: xr.Dataset) -> xr.Dataset:
@@ -173,41 +175,101 @@ def cold_comparison(cell: str, against: str, *, samples: int = 0) -> xr.Dataset:
     return described(data)
 
 
-def drawn_comparison(cells: list[str]) -> xr.Dataset:
-    """With intervals; of the first cell, not all samples ever charge."""
-    table = comparison(cells)
-    for name in ("energy_density", "specific_energy", "total_cost", "intensity"):
-        table[f"{name}_low"], table[f"{name}_high"] = 0.7 * table[name], 1.2 * table[name]
-    for name in ("lower_bound", "upper_bound"):
-        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 8, table[name] + 12
-    table["charge_time_low"] = ("cell", np.full(len(cells), 15.0))
-    table["charge_time_high"] = table["charge_time"] + 10
-    table["draws"] = ("cell", ["2 of 9 cannot be built or solved (cost)", *[""] * (len(cells) - 1)])
-    return table
+def headline(
+    cell: str, place: float = 1.0, samples: int = 0, *, seed: int = 0, charges: bool = True
+) -> dict[str, xr.Dataset]:
+    """Studies of a cell as the comparison reads them: the greater its place, the better.
+
+    Samples scatter by a tenth. The first of two samples of a cell that never charges is no cell.
+    """
+    rates, bases = np.array([1 / 3, 1.0, 3.0, 10.0]), ["stack", "cell", "pack"]
+    whole = np.array([1.2, 1.0, 0.7]) * place
+    left = np.array([1.0, 0.95, 0.7, 0.0])
+    energy = left[:, None] * whole
+    minutes = 20 / place if charges else np.inf
+    figures = {
+        "energy_density": {
+            "energy_density": ("basis", 400 * whole),
+            "specific_energy": ("basis", 150 * whole),
+            "mean_voltage": ((), 3.5 * place),
+        },
+        "rate_capability": {
+            "capacity_fraction": ("rate", left),
+            "duration": ("rate", 3600 * left / rates),
+            "energy_density": (("rate", "basis"), 400 * energy),
+            "specific_energy": (("rate", "basis"), 150 * energy),
+            "power_density": (("rate", "basis"), 400 * rates[:, None] * whole),
+            "specific_power": (("rate", "basis"), 150 * rates[:, None] * whole),
+        },
+        "charge_time": {"charge_time": ((), minutes)},
+        "temperature_window": {
+            "lower_bound": ((), 255 / place),
+            "upper_bound": ((), 330 * place),
+        },
+        "materials": {"intensity": ("material", np.array([1.0, 0.5, 0.0]) / place)},
+        "cost": {"total_cost": ((), 90 / place)},
+    }
+    coordinates = {"rate": rates, "basis": bases, "material": ["LCE", "Ni", "Co"]}
+    words = {
+        "energy_density": {"status": "finished"},
+        "temperature_window": {
+            "lower_criterion": "electrolyte frozen",
+            "upper_criterion": "none found up to 125 degC",
+        },
+    }
+    about = {
+        "cell": cell,
+        "cell_hash": cell,
+        "engine": "reference",
+        "limited_by": "anode potential 80 %",
+        "not_counted": "ageing, venting",
+    }
+    found = {}
+    for name, variables in figures.items():
+        data = xr.Dataset({**variables, **words.get(name, {})}, attrs=about)
+        there = {key: at for key, at in coordinates.items() if key in data.dims}
+        data = data.assign_coords(there)
+        found[name] = described(_with_samples(data, samples, seed, gap=not charges))
+    return found
 
 
-def comparison(cells: list[str]) -> xr.Dataset:
-    """Headline figures; the first cell never charges."""
-    count = len(cells)
-    rising = np.linspace(1, 2, count)
-    return described(
-        xr.Dataset(
-            {
-                "energy_density": (("cell", "basis"), 400 * np.stack([rising] * 3, axis=1)),
-                "specific_energy": (("cell", "basis"), 150 * np.stack([rising] * 3, axis=1)),
-                "charge_time": ("cell", np.where(np.arange(count) == 0, np.inf, 20 * rising)),
-                "charge_limit": ("cell", ["anode potential 80 %"] * count),
-                "lower_bound": ("cell", 250 + rising),
-                "upper_bound": ("cell", np.full(count, 398.15)),
-                "lower_criterion": ("cell", ["electrolyte frozen"] * count),
-                "upper_criterion": ("cell", ["none found up to 125 degC"] * count),
-                "total_cost": ("cell", 90 * rising),
-                "intensity": (("cell", "material"), rising[:, None]),
-            },
-            {"cell": cells, "basis": ["stack", "cell", "pack"], "material": ["LCE"]},
-            {"not_counted": "ageing, venting", "engine": "reference"},
-        )
+def _with_samples(data: xr.Dataset, samples: int, seed: int, gap: bool) -> xr.Dataset:
+    if not samples:
+        return data
+    random = np.random.default_rng(seed)
+    missing = 1 if gap else 0
+    other = {"lower_bound": "drawn_lower", "upper_bound": "drawn_upper"}
+    for name in list(data.data_vars):
+        if data[name].dtype.kind != "f":
+            continue
+        scatter = xr.DataArray(random.uniform(0.9, 1.1, samples), dims="sample")
+        drawn = data[name] * scatter
+        drawn = drawn.where(drawn["sample"] >= missing).transpose("sample", ...)
+        if name == "charge_time" and gap:
+            drawn[1::2] = 15.0
+        data[other.get(name, f"drawn_{name}")] = drawn
+        ends = interval(str(name), drawn.values)
+        data = data.assign({key: (data[name].dims, end) for key, end in ends.items()})
+    text = f"{missing} of {samples} cannot be built or solved" if missing else ""
+    if "lower_bound" in data:
+        data["drawn_status"] = ("sample", ["works"] * samples)
+    return data.assign_coords(sample=np.arange(samples)).assign_attrs(draws=text)
+
+
+def comparison(cells: list[str], *_: object, samples: int = 0) -> xr.Dataset:
+    """Headline figures, rising from cell to cell; the first never charges."""
+    places = np.linspace(1, 2, len(cells))
+    return side_by_side(
+        [
+            headline(cell, place, samples, seed=i, charges=i > 0)
+            for i, (cell, place) in enumerate(zip(cells, places, strict=True))
+        ]
     )
+
+
+def drawn_comparison(cells: list[str], *_: object) -> xr.Dataset:
+    """With samples; of the first cell one cannot be built, and not all ever charge."""
+    return comparison(cells, samples=40)
 
 
 def verdict(word: str = "fails", **changes: object) -> Verdict:

@@ -19,7 +19,7 @@ UNIT = re.compile(r"\[[^\]]+\]$")
 
 
 def _axes(drawn):
-    return list(np.ravel(drawn))
+    return [ax for ax in np.ravel(drawn) if ax.axison]
 
 
 def _legend(ax):
@@ -63,6 +63,10 @@ FIGURES = {
     "comparison": lambda d: plots.comparison(synthetic.comparison([i.cell.name for i in d])),
     "drawn_comparison": lambda d: plots.comparison(
         synthetic.drawn_comparison([i.cell.name for i in d]), solid=[d[0].cell.name]
+    ),
+    "energy_power": lambda d: plots.energy_power(synthetic.comparison([i.cell.name for i in d])),
+    "drawn_energy_power": lambda d: plots.energy_power(
+        synthetic.drawn_comparison([i.cell.name for i in d])
     ),
     "sweep_lines": lambda d: plots.sweep_lines(synthetic.sweep("rate"), "energy_density"),
     "sweep_lines of cells": lambda d: plots.sweep_lines(
@@ -209,21 +213,66 @@ def test_a_window_shows_what_ends_it_and_its_spread():
         assert strip.get_width() == pytest.approx(width)
 
 
-def test_comparison_says_never():
-    axes = plots.comparison(synthetic.comparison(["a", "b"]), solid=["b"])
-    assert " never" in [text.get_text() for text in axes[1, 0].texts]
-    assert _legend(axes[0, 0]) == ["liquid electrolyte", "solid electrolyte"]
+def test_comparison_has_a_panel_a_criterion():
+    table = synthetic.comparison(["a", "b"])
+    axes = plots.comparison(table, solid=["b"])
+    labels = [ax.get_xlabel() for ax in axes.flat if ax.axison]
+    assert labels == [
+        *("Energy density\nof the cell [Wh/L]", "Specific energy\nof the cell [Wh/kg]"),
+        "Mean voltage [V]",
+        *("Capacity at 1C [%]", "Capacity at 3C [%]", "Charge 10-80 % [min]"),
+        *("Coldest discharge [°C]", "Hottest discharge [°C]"),
+        *("Lithium as Li₂CO₃ [kg/kWh]", "Nickel [kg/kWh]", "Materials cost [USD/kWh]"),
+    ]
+    assert _legend(axes[0, 0]) == ["liquid, as it is", "solid, as it is", "best"]
+    charge = axes[2, 1]
+    assert {text.get_text() for text in charge.texts} == {"← better", "as it is: never"}
+    assert "better →" in [text.get_text() for text in axes[0, 0].texts]
+    marks = [line.get_xdata()[0] for line in axes[0, 0].lines]
+    assert marks == pytest.approx([400, 800])
 
 
-def test_a_comparison_shows_its_intervals():
-    axes = plots.comparison(synthetic.drawn_comparison(["a", "b"]))
-    assert _legend(axes[0, 0]) == ["5-95 %"]
-    low, high = 0.7 * 800, 1.2 * 800
-    strip = axes[0, 0].patches[-1]
-    assert strip.get_x() == pytest.approx(low)
-    assert strip.get_x() + strip.get_width() == pytest.approx(high)
-    never = axes[1, 0].patches[-2]  # some samples of the first are never charged
-    assert never.get_x() + never.get_width() > axes[1, 0].get_xlim()[1]
+def test_a_comparison_shows_its_intervals_and_who_is_best():
+    table = synthetic.drawn_comparison(["a", "b"])
+    axes = plots.comparison(table)
+    ax = axes[0, 0]
+    thin, thick, mark = ax.lines[:3]
+    assert list(thin.get_xdata()) == pytest.approx(
+        table["figure_quantile"].values[0, 0, [0, 4]].tolist()
+    )
+    assert list(thick.get_xdata()) == pytest.approx(
+        table["figure_quantile"].values[0, 0, [1, 3]].tolist()
+    )
+    assert mark.get_xdata()[0] == pytest.approx(400)
+    band = ax.patches[0]
+    assert band.get_y() == 0.5  # behind the second
+    assert {"0 %", "100 %"} <= {text.get_text() for text in ax.texts}
+    never = axes[2, 1].lines[0]  # some samples of the first are never charged
+    assert never.get_xdata()[1] > axes[2, 1].get_xlim()[1]
+    assert "samples in which it is best" in _legend(ax)
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_energy_against_power(count):
+    """Of many cells each has a panel; a discharge that delivers nothing has no point."""
+    cells = [f"cell {i}" for i in range(count)]
+    table = synthetic.drawn_comparison(cells)
+    axes = plots.energy_power(table, solid=cells[:1])
+    assert len(axes) == (1 if count == 2 else 6)
+    last = axes[-1]
+    assert last.get_xlabel() == "Mean power density, cell [W/L]"
+    assert axes[0].get_ylabel() == "Energy density, cell [Wh/L]"
+    assert _legend(axes[0])[:3] == ["solid electrolyte", "liquid electrolyte", "5-95 %"]
+    of = {line.get_label(): line for line in last.lines}
+    energy = table["energy_density_at_rate"].sel(basis="cell")
+    power = table["power_density"].sel(basis="cell")
+    for i, name in enumerate(cells):
+        assert of[name].get_ydata() == pytest.approx(energy.values[i, :3])
+        assert of[name].get_xdata() == pytest.approx(power.values[i, :3])
+        hollow = of[name].get_markerfacecolor() == "white"
+        assert hollow == (i > 0)
+    assert {tuple(ax.get_xlim()) for ax in axes} == {tuple(last.get_xlim())}
+    assert len(last.patches) == (2 if count == 2 else 1)  # bands
 
 
 def _counted(ax):

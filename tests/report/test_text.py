@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from cellsim.report.text import breakable, linked, number, percent, prose
+from cellsim.report.text import breakable, linked, number, percent, prose, whole, within
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,12 @@ def test_addresses_become_links_and_the_rest_is_escaped():
 
 def test_what_is_no_address_is_no_link():
     assert "<a" not in linked('javascript:alert(1) "https:" doi.org/10.1')
+
+
+@pytest.mark.parametrize(
+    ("share", "text", "length"),
+    [(0.256, "26", 25.6), (-0.02, "-2", 0.0), (1.3, "130", 100.0), (math.nan, "–", 0.0)],
+)
+def test_an_estimate_of_a_share_may_lie_beyond_the_ends_but_no_bar_does(share, text, length):
+    assert whole(share) == text
+    assert within(share) == length

@@ -12,7 +12,7 @@ import cellsim as cs
 from cellsim import studies
 from cellsim.constants import ZERO_CELSIUS
 from cellsim.parameters import load_material
-from cellsim.parameters.ranges import draw
+from cellsim.parameters.uncertain import draw
 from cellsim.physics.decomposition import Reaction
 from cellsim.physics.self_heating import march
 from cellsim.safety.criteria import self_heating_onset

@@ -101,6 +101,21 @@ def test_the_same_seed_gives_the_same_bits(screened):
     xr.testing.assert_identical(again, screened)
 
 
+def test_what_is_drawn_together_moves_as_one(edited):
+    """With a correlation of -1 the leader says all: its group has the share of both."""
+    old = 'why = "34 (Lee 2020)'
+    edited("materials/li6ps5cl.toml", old, f'drawn_with = "density", correlation = -1, {old}')
+    names = ("li6ps5cl.density", "li6ps5cl.conductivity_activation_energy", "separator.thickness")
+    found = sensitivity(cs.load(GEN1), "specific_energy", parameters=names, samples=32, leaders=1)
+    group = "li6ps5cl.density and its conductivity activation energy"
+    assert set(found["parameter"].values) == {group, "separator.thickness"}
+    density, energy = (
+        found[f"positive.electrolyte.{name.partition('.')[2]}"].values for name in names[:2]
+    )
+    assert (np.diff(energy[np.argsort(density)]) <= 0).all()
+    assert found.attrs["runs"] == 32 * (2 + 2)
+
+
 def test_a_time_is_analysed_as_a_speed():
     names = ["limits.maximum_charge_rate", "pack.volume_fraction"]
     found = sensitivity(cs.load(GEN1), "charge_time", parameters=names, samples=32)

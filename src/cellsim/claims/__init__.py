@@ -8,6 +8,7 @@ statistics, `needed` and `search` what it would take, `trial` the verdict of one
 
 from cellsim.claims.claim import Claim, Reading, claims, load_claim
 from cellsim.claims.evidence import Evidence, evidence
+from cellsim.claims.kept import Kept
 from cellsim.claims.reproduce import reproduce
 from cellsim.claims.verdict import Decider, Verdict
 from cellsim.sweeps.target import Target
@@ -16,6 +17,7 @@ __all__ = [
     "Claim",
     "Decider",
     "Evidence",
+    "Kept",
     "Reading",
     "Target",
     "Verdict",

@@ -1,4 +1,4 @@
-"""Run many cases over the cores, each once, in an order that does not change the answer."""
+"""Jobs over the cores; what each answers does not depend on the others."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import multiprocessing
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import groupby
 from types import TracebackType
 from typing import TypeVar
 
-from cellsim.claims.cases import Case, Outcome, evaluate, evaluate_all, loaded
-from cellsim.engines import prepare
+from cellsim.engines import cores
 
 #: Called with (done, total, what is being done); the total grows as the work is found.
 Progress = Callable[[int, int, str], None]
@@ -22,18 +20,12 @@ Progress = Callable[[int, int, str], None]
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
-#: A worker takes so many cases of a family at once: few enough to share, and to show progress.
-_BATCH = 60
-_DIED = "the process that ran it died"
-
 
 class Pool:
-    """Worker processes, and the memory of what they have run. `workers=1` stays in this process."""
+    """Worker processes. `workers=1` stays in this process."""
 
     def __init__(self, workers: int | None = None, progress: Progress | None = None) -> None:
-        loaded.cache_clear()  # files may have changed since the last pool
-        self.workers = workers or _cores()
-        self.known: dict[Case, Outcome] = {}
+        self.workers = workers or cores()
         self._progress = progress
         self._done = self._total = 0
         self._executor: ProcessPoolExecutor | None = None
@@ -51,29 +43,14 @@ class Pool:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
             self._executor = None
 
-    def run(self, cases: Iterable[Case], what: str) -> None:
-        """Run those that are not known yet; find them in `known` afterwards."""
-        new = sorted(set(cases) - self.known.keys(), key=lambda case: case.order)
-        if any(case.for_batch for case in new):
-            prepare()  # here and not in each worker
-        batches = _batches(new)
-        answers = self.map(evaluate_all, batches, what, steps=len)
-        for batch, outcomes in zip(batches, answers, strict=True):
-            if outcomes is None:
-                # One bad case takes its neighbours down: each gets a process to itself.
-                alone = [self.map(evaluate, [case], what)[0] for case in batch]
-                outcomes = [outcome or Outcome(None, _DIED) for outcome in alone]
-            self.known.update(zip(batch, outcomes, strict=True))
-
     def map(
         self,
         function: Callable[[Job], Answer],
         jobs: Sequence[Job],
         what: str,
-        steps: Callable[[Job], int] = lambda job: 1,
     ) -> list[Answer | None]:
         """`function` of each job, in order; None where the worker was lost."""
-        self._total += sum(map(steps, jobs))
+        self._total += len(jobs)
         self._report(what, 0)
         answers: list[Answer | None] = []
         futures = [] if self.workers == 1 else self._submit(function, jobs)
@@ -83,7 +60,7 @@ class Pool:
             except BrokenProcessPool:
                 self._executor = None
                 answers.append(None)
-            self._report(what, steps(job))
+            self._report(what, 1)
         return answers
 
     def _submit(
@@ -114,18 +91,3 @@ class Pool:
         self._done += steps
         if self._progress is not None:
             self._progress(self._done, self._total, what)
-
-
-def _batches(cases: Sequence[Case]) -> list[list[Case]]:
-    """Families cut into batches, the nominal runs on the full mesh, which take longest, first."""
-    found = []
-    for _, family in groupby(cases, key=lambda case: case.family):
-        members = list(family)
-        found += [members[i : i + _BATCH] for i in range(0, len(members), _BATCH)]
-    return sorted(found, key=lambda batch: batch[0].by != "full")
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -2,73 +2,61 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cellsim import studies
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.parameters.units import kelvin
-from cellsim.protocols import rate as parse_rate
 from cellsim.studies import screening
-from cellsim.studies.charge_time import charge_time_each
-from cellsim.studies.energy_density import estimated_energy_density
+from cellsim.studies.charge_time import charge_time_many
+from cellsim.studies.cost import cost_many
+from cellsim.studies.energy_density import energy_density_many
+from cellsim.studies.materials import materials_many
+from cellsim.studies.oven_test import oven_test_many
+from cellsim.studies.rate_capability import rate_capability_many
+from cellsim.studies.self_heating import self_heating_many
+from cellsim.studies.temperature_window import temperature_window_many
+from cellsim.studies.upper_limits import upper_limits_many
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Kind = Literal["plain", "product", "speed"]
-
-#: The rate of the closed form of a discharge [1/h].
-_ESTIMATED = 1 / 3
-
 
 @dataclass(frozen=True)
 class Study:
-    """A study and its screening.
+    """A study, of one cell and of many variants, and its screening.
 
     Attributes
     ----------
-    stood_for : tuple of str
-        Patterns of paths whose whole effect others with a wider range stand for.
+    run : callable
+        Of a cell.
+    many : callable
+        Of many variants, along `case`, in the same names; `changes` is its second argument.
     isothermal : mapping
         Quantity -> patterns of paths on which it does not depend while the cell is isothermal,
         in addition to `CHARGING` and `WARMING`; quantities that are not named are not screened.
+    stood_for : tuple of str
+        Patterns of paths whose whole effect others with a wider range stand for.
     prices : bool
         It depends on the prices, too.
-    kinds : mapping
-        Quantity -> on which scale its spread is taken (`scale.Scale`), where that is not plain.
+    speeds : tuple of str
+        Quantities that may be infinite: it is their inverse that is worked with.
     at_rest : tuple of str
         Quantities on which `AT_REST` counts, too.
     solves : bool
-        It runs an engine, and so takes a mesh.
-    each : callable, optional
-        The same of several cells side by side, in the order given.
-    estimate : callable, optional
-        The same Dataset in closed form, for a discharge at C/3 and 25 degC: good for the small
-        effects, and to tell which these are.
+        It runs an engine.
     """
 
     run: Callable[..., xr.Dataset]
+    many: Callable[..., xr.Dataset]
     isothermal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stood_for: tuple[str, ...] = ()
     prices: bool = False
+    speeds: tuple[str, ...] = ()
     at_rest: tuple[str, ...] = ()
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
     solves: bool = True
-    each: Callable[..., list[xr.Dataset]] | None = None
-    estimate: Callable[..., xr.Dataset] | None = None
-
-    def estimated(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether the closed form says something of what is asked for."""
-        same = math.isclose(parse_rate(arguments.get("rate", "C/3")), _ESTIMATED)
-        return self.estimate is not None and same and _only_at_reference(arguments)
-
-    def for_batch(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether what is asked for is the batch engine's."""
-        usual = {"engine": "batch", "model": "DFN"}
-        return self.solves and all(arguments.get(k, v) == v for k, v in usual.items())
 
     def depends_on(
         self, path: str, quantity: str, arguments: Mapping[str, Any], select: Mapping[str, Any]
@@ -92,36 +80,36 @@ def _only_at_reference(arguments: Mapping[str, Any]) -> bool:
 STUDIES: dict[str, Study] = {
     "energy_density": Study(
         studies.energy_density,
+        energy_density_many,
         {"energy_density": screening.MASS, "specific_energy": ()},
-        kinds={"energy_density": "product", "specific_energy": "product"},
-        estimate=estimated_energy_density,
     ),
     "rate_capability": Study(
         studies.rate_capability,
+        rate_capability_many,
         {"capacity_fraction": screening.SIZE, "energy_fraction": screening.SIZE},
     ),
     "charge_time": Study(
         studies.charge_time,
+        charge_time_many,
         stood_for=screening.SIZE,
-        kinds={"charge_time": "speed"},
-        each=charge_time_each,
+        speeds=("charge_time",),
     ),
     "temperature_window": Study(
         studies.temperature_window,
+        temperature_window_many,
         {"energy_fraction": screening.SIZE},
-        kinds={"charge_time": "speed"},
-        at_rest=("upper_bound", "limit_temperature"),
+        speeds=("charge_time",),
     ),
     "upper_limits": Study(
         studies.upper_limits,
+        upper_limits_many,
         at_rest=("upper_bound", "limit_temperature"),
         solves=False,
     ),
-    "self_heating": Study(studies.self_heating, at_rest=("onset",), solves=False),
-    "materials": Study(
-        studies.materials, {"intensity": ()}, kinds={"intensity": "product"}, solves=False
+    "self_heating": Study(
+        studies.self_heating, self_heating_many, at_rest=("onset",), solves=False
     ),
-    "cost": Study(
-        studies.cost, {"total_cost": ()}, kinds={"total_cost": "product"}, prices=True, solves=False
-    ),
+    "oven_test": Study(studies.oven_test, oven_test_many, at_rest=("runaway",), solves=False),
+    "materials": Study(studies.materials, materials_many, {"intensity": ()}, solves=False),
+    "cost": Study(studies.cost, cost_many, {"total_cost": ()}, prices=True, solves=False),
 }

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from cellsim.claims.claim import Claim, claims, load_claim
+from cellsim.claims.claim import Claim, Reading, claims, load_claim
+from cellsim.claims.experiment import Experiment
+from cellsim.claims.kept import Kept
 from cellsim.claims.pool import Pool, Progress
 from cellsim.claims.registry import STUDIES
-from cellsim.claims.search import Search, needed
-from cellsim.claims.trial import Trial, untried
+from cellsim.claims.trial import SAMPLES, Job, try_all, untried
 from cellsim.claims.verdict import Verdict
-from cellsim.errors import CellsimError
+from cellsim.engines import cores, prepare
+from cellsim.errors import CellsimError, InputError
+
+#: What is dear first: then no worker is left with it at the end.
+_DEAR = ("charge_time", "temperature_window", "energy_density")
+_DIED = "the process that ran it died"
 
 
 def reproduce(
     names: Sequence[str] | str | None = None,
     *,
+    samples: int = SAMPLES,
+    seed: int = 0,
     progress: Progress | None = None,
     workers: int | None = None,
     engine: str | None = None,
+    kept: Kept | None = None,
 ) -> list[Verdict]:
     """Try claims, and say for each reading whether it holds.
 
@@ -27,12 +36,18 @@ def reproduce(
     ----------
     names : str or sequence of str, optional
         Claims by name; all of them unless given.
+    samples : int
+        Cells drawn from the ranges for each reading.
+    seed : int
+        The same seed and samples give the same verdicts, bit for bit on one machine.
     progress : callable, optional
-        Called with (done, total, what is being done); the total grows as the work is found.
+        Called with (done, total, what is being done).
     workers : int, optional
         Processes; one a core unless given. 1 stays in this process.
     engine : str, optional
-        As in `simulate`.
+        As in `simulate`, for the nominal figures; cells are drawn in the batch engine.
+    kept : Kept, optional
+        Where verdicts of earlier runs are found, and those of this one left.
 
     Returns
     -------
@@ -43,16 +58,41 @@ def reproduce(
     Raises
     ------
     InputError
-        A claim asked for by name that does not exist or cannot be read.
+        A claim asked for by name that does not exist or cannot be read; no number of samples.
     """
-    found = [_with_engine(claim, engine) for claim in _load(names)]
+    if samples < 1:
+        raise InputError(
+            "is no number of samples", key="samples", value=samples, remedy="give 1 or more"
+        )
+    found = _load(names)
+    jobs = _jobs(found, samples, seed, engine)
+    known = [kept.get(job) if kept else None for job in jobs]
+    new = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
+    answers = _run(new, workers, progress)
+    if kept is not None:
+        for job, answer in zip(new, answers, strict=True):
+            kept.put(job, answer)
+    every = (one for each in (*filter(None, known), *answers) for one in each)
+    verdicts = {(one.claim, one.reading): one for one in every}
+    return [one for claim in found for one in _of(claim, verdicts)]
+
+
+def _run(
+    jobs: Sequence[Job], workers: int | None, progress: Progress | None
+) -> list[list[Verdict]]:
+    if not jobs:
+        return []
+    if any(STUDIES[job.experiment.study].solves for job in jobs):
+        prepare()  # here and not in each worker
+    # Fewer jobs than cores: each has several.
+    threads = max(1, (workers or cores()) // len(jobs))
     with Pool(workers, progress) as pool:
-        trials = [_prepare(claim) for claim in found]
-        running = [trial for entry in trials for trial in entry if isinstance(trial, Trial)]
-        while new := {case for t in running for case in t.cases(pool.known)} - pool.known.keys():
-            pool.run(new, "running cases")
-        pairs = [_weigh(entry, pool) for group in trials for entry in group]
-        return _with_needed(pairs, pool)
+        wide = [replace(job, threads=threads) for job in jobs]
+        answers = pool.map(try_all, wide, "drawing cells")
+    return [
+        answer or [untried(claim, _DIED, reading) for claim, reading in job.readings]
+        for job, answer in zip(jobs, answers, strict=True)
+    ]
 
 
 def _load(names: Sequence[str] | str | None) -> list[Claim | Verdict]:
@@ -72,47 +112,26 @@ def _unreadable(name: str, why: str) -> Verdict:
     return untried(claim, f"the file cannot be read: {why}")
 
 
-def _with_engine(claim: Claim | Verdict, engine: str | None) -> Claim | Verdict:
-    """The claim, its readings solved by an engine that is asked for by name."""
-    if engine is None or isinstance(claim, Verdict):
-        return claim
-    readings = tuple(
-        reading.model_copy(update={"arguments": {**reading.arguments, "engine": engine}})
-        if STUDIES[reading.study].solves
-        else reading
-        for reading in claim.readings
-    )
-    return claim.model_copy(update={"readings": readings})
+def _jobs(
+    found: Iterable[Claim | Verdict], samples: int, seed: int, engine: str | None
+) -> list[Job]:
+    """One an experiment, the dearest first."""
+    shared: dict[Experiment, list[tuple[Claim, Reading]]] = {}
+    for claim in (one for one in found if isinstance(one, Claim)):
+        for reading in claim.readings:
+            shared.setdefault(Experiment.of(reading), []).append((claim, reading))
+    order = sorted(shared, key=_cost)
+    return [Job(one, tuple(shared[one]), samples, seed, engine) for one in order]
 
 
-def _prepare(claim: Claim | Verdict) -> list[Trial | Verdict]:
+def _cost(experiment: Experiment) -> tuple[int, bool]:
+    place = _DEAR.index(experiment.study) if experiment.study in _DEAR else len(_DEAR)
+    return place, experiment.against is None
+
+
+def _of(claim: Claim | Verdict, verdicts: dict[tuple[str, str], Verdict]) -> list[Verdict]:
     if isinstance(claim, Verdict):
         return [claim]
     if claim.not_testable:
         return [untried(claim, claim.not_testable)]
-    entries: list[Trial | Verdict] = []
-    for reading in claim.readings:
-        try:
-            entries.append(Trial(claim, reading))
-        except CellsimError as error:
-            entries.append(untried(claim, f"could not be tried: {error}", reading))
-    return entries
-
-
-def _weigh(entry: Trial | Verdict, pool: Pool) -> tuple[Verdict, Search | None]:
-    if isinstance(entry, Verdict):
-        return entry, None
-    try:
-        return entry.weigh(pool.known)
-    except CellsimError as error:
-        return untried(entry.claim, f"could not be tried: {error}", entry.reading), None
-
-
-def _with_needed(pairs: list[tuple[Verdict, Search | None]], pool: Pool) -> list[Verdict]:
-    jobs = {i: search for i, (_, search) in enumerate(pairs) if search is not None}
-    answers = pool.map(needed, list(jobs.values()), "what is needed")
-    texts = dict(zip(jobs, answers, strict=True))
-    return [
-        replace(verdict, needed=texts.get(i) or verdict.needed)
-        for i, (verdict, _) in enumerate(pairs)
-    ]
+    return [verdicts[claim.name, reading.name] for reading in claim.readings]

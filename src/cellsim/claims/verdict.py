@@ -21,6 +21,28 @@ def word(probability: float) -> Word:
     return "fails" if probability < FAILS else "depends"
 
 
+def to_change(met: int, samples: int) -> str:
+    """How many samples more would change the verdict, were they all to go one way."""
+    found = word(met / samples)
+    # Whole numbers, for a share of 0.1 has no exact float; `HOLDS` and `FAILS` are tenths.
+    more = {
+        "holds": 9 * samples - 10 * met,  # met + n >= 0.9 (samples + n)
+        "depends": math.ceil((samples - 10 * met) / 9),  # met + n >= 0.1 (samples + n)
+    }
+    fewer = {
+        "depends": math.floor((10 * met - 9 * samples) / 9) + 1,  # met < 0.9 (samples + n)
+        "fails": 10 * met - samples + 1,  # met < 0.1 (samples + n)
+    }
+    if found == "fails":
+        return f"{more['depends']} more samples, all meeting the target, would make it depend"
+    if found == "holds":
+        return f"{fewer['depends']} more samples, all missing the target, would make it depend"
+    return (
+        f"{more['holds']} more samples, all meeting the target, would make it hold; "
+        f"{fewer['fails']}, all missing it, fail"
+    )
+
+
 @dataclass(frozen=True)
 class Decider:
     """A value that decides: its share of the variance alone, and with all its interactions.
@@ -32,7 +54,8 @@ class Decider:
         that are drawn together stand as one, and those that were not analysed one by one as
         "others".
     first, total : float
-        Sobol indices; each with the half width of its 95 % interval.
+        Sobol indices; each with the half width of its 95 % interval. The first-order index of the
+        others is the sum of theirs.
     trust : str
         How well it is sourced, see `parameters.provenance`; "" of several.
     range : str
@@ -104,12 +127,16 @@ class Verdict:
         """Plain types for JSON; what is infinite or not a number becomes None."""
         data = asdict(self)
         data["target"] = None if self.target is None else self.target.model_dump()
-        data["decided_by"] = [asdict(one) for one in self.decided_by]
+        data["decided_by"] = [_finite_only(asdict(one)) for one in self.decided_by]
         data["figures"] = [_finite(figure) for figure in self.figures]
         data["notes"] = list(self.notes)
         data["value"] = _finite(self.value)
         data["interval"] = None if self.interval is None else [_finite(v) for v in self.interval]
         return data
+
+
+def _finite_only(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: _finite(v) if isinstance(v, float) else v for key, v in data.items()}
 
 
 def _finite(value: float | None) -> float | None:

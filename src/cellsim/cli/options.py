@@ -95,14 +95,30 @@ def model_and_heat(thermal: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def figure(command: Command) -> Command:
-    """`--figure FILE`."""
+def figure_file(option: str, what: str) -> Callable[[Command], Command]:
+    """`OPTION FILE`, for one of several figures."""
     return click.option(
-        "--figure",
+        option,
         type=click.Path(path_type=Path),
         metavar="FILE",
         callback=file_of(FIGURES),
-        help=f"Write the figure to FILE ({', '.join(FIGURES)}).",
+        help=f"Write {what} to FILE ({', '.join(FIGURES)}).",
+    )
+
+
+def figure(command: Command) -> Command:
+    """`--figure FILE`."""
+    return figure_file("--figure", "the figure")(command)
+
+
+def basis(command: Command) -> Command:
+    """`--basis`."""
+    return click.option(
+        "--basis",
+        type=click.Choice(["stack", "cell", "pack"]),
+        default="cell",
+        show_default=True,
+        help="Of volume and mass.",
     )(command)
 
 

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import xarray as xr
     from rich.console import Console, RenderableType
 
     from cellsim.cli.progress import Progress
@@ -178,6 +181,18 @@ def dataset(data: Any) -> dict[str, Any]:
             for name, variable in data.variables.items()
         },
     }
+
+
+def write(data: xr.Dataset, path: Path, rows: xr.Dataset | None = None) -> None:
+    """A Dataset as netCDF, or, of it or of `rows`, a CSV with units in its header."""
+    if path.suffix.lower() == ".nc":
+        data.to_netcdf(path, engine="scipy")
+        return
+    rows = data if rows is None else rows
+    frame = rows.to_dataframe().reset_index()
+    units = {name: rows[name].attrs.get("units", "1") for name in frame.columns}
+    frame.columns = [f"{name} [{unit}]" if unit != "1" else name for name, unit in units.items()]
+    frame.to_csv(path, index=False)
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def _numbers(text: str, *, even: bool) -> list[float]:
 def finish(found: xr.Dataset, shown: Shown, title: str, table: Path | None, json_: bool) -> None:
     """Write and print it; of two quantities, the first runs downwards."""
     if table is not None:
-        _write(found, table)
+        output.write(found, table)
     if json_:
         output.emit(output.dataset(found))
         return
@@ -133,13 +133,3 @@ def _labels(found: xr.Dataset, name: str) -> list[str]:
 def _head(found: xr.Dataset, name: str) -> str:
     unit = {"temperature": " [degC]", "rate": " [1/h]"}.get(name, "")
     return str(found[name].attrs["long_name"]) + unit
-
-
-def _write(found: xr.Dataset, path: Path) -> None:
-    if path.suffix.lower() == ".nc":
-        found.to_netcdf(path, engine="scipy")
-        return
-    frame = found.to_dataframe().reset_index()
-    units = {name: found[name].attrs.get("units", "1") for name in frame.columns}
-    frame.columns = [f"{name} [{unit}]" if unit != "1" else name for name, unit in units.items()]
-    frame.to_csv(path, index=False)

@@ -99,11 +99,5 @@ def _passed(run: xr.Dataset) -> list[Row]:
 
 def write(run: xr.Dataset, path: Path) -> None:
     """A Dataset as CSV, with units in its header, or as netCDF with all attributes."""
-    if path.suffix.lower() == ".nc":
-        run.to_netcdf(path, engine="scipy")
-        return
     over_time = run.drop_dims([name for name in run.dims if name != "time"])
-    frame = over_time.to_dataframe().reset_index()
-    units = {name: run[name].attrs.get("units", "1") for name in frame.columns}
-    frame.columns = [f"{name} [{unit}]" if unit != "1" else name for name, unit in units.items()]
-    frame.to_csv(path, index=False)
+    output.write(run, path, rows=over_time)

@@ -31,13 +31,7 @@ def output(command: Command) -> Command:
 
 def under(command: Command) -> Command:
     """`--rate`, `--protocol`, `--temperature`, `--thermal`, `--basis`."""
-    command = click.option(
-        "--basis",
-        type=click.Choice(["stack", "cell", "pack"]),
-        default="cell",
-        show_default=True,
-        help="Of volume and mass.",
-    )(command)
+    command = options.basis(command)
     command = click.option(
         "--thermal",
         type=click.Choice(["isothermal", "lumped"]),

@@ -18,6 +18,7 @@ from cellsim.parameters.durability import REACTIONS
 from cellsim.parameters.files import find, read_toml, require_sources
 from cellsim.parameters.kinds import MATERIALS
 from cellsim.parameters.materials import Material
+from cellsim.parameters.partners import require_partners
 
 #: Keys of a cell that name a material.
 SLOTS = (
@@ -42,6 +43,7 @@ def load(name: str | os.PathLike[str]) -> Cell:
     if not path.is_file():
         raise InputError("there is no such file", file=path)
     data = read_toml(path)
+    require_partners(data, path)
     origins = {"": str(path)}
     for table_name in _TABLES:
         table = data.get(table_name) if table_name else data
@@ -104,6 +106,7 @@ def material_tree(name: str, file: str | None, key: str | None) -> tuple[dict[st
             value=tree.get("type"),
             remedy=f"one of {', '.join(MATERIALS)}",
         )
+    require_partners(tree, path)
     for value in tree.values():
         if isinstance(value, dict) and "curve" in value:
             value["folder"] = str(path.parent)

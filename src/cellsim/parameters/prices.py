@@ -31,6 +31,8 @@ class Prices(Strict):
                 raise ValueError(
                     f"price of {name} in '{price.unit}' - give {PER_MASS} or {PER_AREA}"
                 )
+            if price.drawn_with:
+                raise ValueError(f"price of {name} is drawn by itself - remove 'drawn_with'")
             convert(price.value, price.unit, price.unit)
         return self
 

@@ -91,6 +91,8 @@ def _row(path: str, value: Sourced) -> Row:
         spread = f"{low:g} to {high:g}{unit}"
     else:
         spread = f"factor {low:g} to {high:g}"
+    if value.drawn_with:
+        spread += f", with {value.drawn_with} (rank correlation {value.correlation:g})"
     return Row(
         path=path,
         value=value.shown,  # type: ignore[attr-defined]

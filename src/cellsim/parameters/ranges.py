@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
-from cellsim.parameters.cell import Cell
 from cellsim.parameters.values import Curve, Expression, Scalar
+
+#: Nearest to an end of the cumulated distribution that is told from it: 8 standard deviations.
+_EDGE = 2.0**-53
 
 
 def quantile(
@@ -25,29 +25,48 @@ def quantile(
     return np.asarray(low + share * (high - low))
 
 
-def draw(
-    cell: Cell, paths: Iterable[str], samples: int | None, seed: int = 0
-) -> dict[str, np.ndarray]:
-    """Values in SI by path, shape (samples,), by Latin hypercube; nominal, shape (), without.
-
-    A value's draw depends on the seed and on its path alone, so that one that is shared by two
-    studies is drawn alike in both.
-    """
-    drawn = {}
-    for path in paths:
-        value = cell[path]
-        if samples is None:
-            drawn[path] = np.asarray(value.si, dtype=float)
-            continue
-        drawn[path] = spread(value, path, samples, seed)
-    return drawn
+def sibling(path: str, key: str) -> str:
+    """Path of a value's neighbour in the same table; "" where the key is."""
+    return f"{path.rpartition('.')[0]}.{key}".lstrip(".") if key else ""
 
 
 def spread(
-    value: Scalar | Expression | Curve, name: str, samples: int, seed: int = 0
+    value: Scalar | Expression | Curve, name: str, samples: int, seed: int = 0, leader: str = ""
 ) -> np.ndarray:
-    """One value's draws in SI, shape (samples,); they depend on the seed and on its name alone."""
-    return at_share(value, latin_hypercube(name, samples, seed))
+    """One value's draws in SI, shape (samples,).
+
+    They depend on the seed, on its name and on that of the value that it is drawn with, if any:
+    not on what else is drawn, nor on the leader's own range.
+    """
+    share = latin_hypercube(name, samples, seed)
+    if leader and value.correlation is not None:
+        share = together(latin_hypercube(leader, samples, seed), share, value.correlation)
+    return at_share(value, share)
+
+
+def together(leader: np.ndarray, own: np.ndarray, correlation: float) -> np.ndarray:
+    """Shares of a value that is drawn with another, uniform as both, of this rank correlation.
+
+    A Gaussian copula (Nelsen, An Introduction to Copulas, 2006): with z of the standard normal
+    distribution, z = r z_leader + sqrt(1 - r^2) z_own, where r = 2 sin(pi correlation / 6) gives
+    Spearman's rank correlation (Pearson 1907).
+
+    Parameters
+    ----------
+    leader, own : ndarray
+        Shares of the cumulated distributions, independent of each other.
+    correlation : float
+        Spearman's: at 0 the value is its own, at -1 and 1 the leader decides it.
+    """
+    if correlation == 0:
+        return own
+    if abs(correlation) == 1:
+        return leader if correlation > 0 else 1 - leader
+    from scipy.special import ndtr, ndtri
+
+    r = 2 * np.sin(np.pi * correlation / 6)
+    lead, free = (ndtri(np.clip(share, _EDGE, 1 - _EDGE)) for share in (leader, own))
+    return np.asarray(ndtr(r * lead + np.sqrt(1 - r**2) * free))
 
 
 def at_share(value: Scalar | Expression | Curve, share: np.ndarray) -> np.ndarray:

@@ -68,7 +68,8 @@ class Sourced(Cited):
     """Provenance, common to every value.
 
     `range` is what sampling draws from: in `unit` for a scalar, a factor on the whole function
-    otherwise. `valid` is the measured range of the state, in SI.
+    otherwise. `valid` is the measured range of the state, in SI. `drawn_with` is the key, in the
+    same table, of the value that it was measured with, `correlation` their rank correlation.
     """
 
     unit: str
@@ -79,6 +80,8 @@ class Sourced(Cited):
     where: str = ""
     why: str = ""
     distribution: Distribution = "uniform"
+    drawn_with: str = ""
+    correlation: float | None = Field(default=None, ge=-1, le=1)
     valid: dict[str, tuple[float, float]] = Field(default_factory=dict)
     si_unit: str = Field(default="", exclude=True)
 
@@ -95,6 +98,8 @@ class Sourced(Cited):
             raise ValueError(f"range {list(self.range)} runs backwards")
         if self.distribution == "log-uniform" and self.range[0] <= 0:
             raise ValueError("a log-uniform range must be positive")
+        if bool(self.drawn_with) != (self.correlation is not None):
+            raise ValueError("'drawn_with' and 'correlation' come together - give both or neither")
         for name, (low, high) in self.valid.items():
             if name not in STATE:
                 raise ValueError(f"'valid' names '{name}', which is none of {', '.join(STATE)}")

@@ -85,9 +85,17 @@ class Reaction:
 
     def lanes(self, index: Any) -> Reaction:
         """Some of the lanes; values common to all stay so."""
-        arrays = ("rate", "reference", "activation_energy", "initial", "film", "rise")
-        found = {name: getattr(self, name) for name in arrays}
+        found: dict[str, Any] = self._arrays()
         return replace(self, **{k: v[index] if v.ndim else v for k, v in found.items()})
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the lanes; () where all values are common to all."""
+        return np.broadcast_shapes(*(array.shape for array in self._arrays().values()))
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        names = ("rate", "reference", "activation_energy", "initial", "film", "rise")
+        return {name: getattr(self, name) for name in names}
 
 
 def heating(reactions: Sequence[Reaction], amounts: Sequence[Any], temperature: Any) -> np.ndarray:

@@ -59,7 +59,9 @@ def overpotential(
     thermal = GAS_CONSTANT * temperature / FARADAY
     ratio = np.asarray(current, dtype=float) / (2 * np.asarray(exchange_current, dtype=float))
     target = np.arcsinh(ratio)
-    y = 2 * target  # exact for a = 1/2
+    y = 2 * target
+    if np.all(np.asarray(anodic) == 0.5):
+        return np.asarray(thermal * y)  # exact
     for _ in range(iterations):
         forward, backward = np.exp(anodic * y), np.exp(-(1 - anodic) * y)
         half = (forward - backward) / 2

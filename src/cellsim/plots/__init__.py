@@ -11,6 +11,7 @@ from cellsim.plots.cold_losses import cold_losses
 from cellsim.plots.comparison import comparison
 from cellsim.plots.discharge_curves import discharge_curves
 from cellsim.plots.energy_map import energy_map
+from cellsim.plots.energy_power import energy_power
 from cellsim.plots.feasible_region import feasible_region
 from cellsim.plots.needed_value import needed_value
 from cellsim.plots.parallel_coordinates import parallel_coordinates
@@ -36,6 +37,7 @@ __all__ = [
     "comparison",
     "discharge_curves",
     "energy_map",
+    "energy_power",
     "feasible_region",
     "needed_value",
     "parallel_coordinates",

@@ -1,137 +1,181 @@
-"""Liquid against solid: one small panel a figure, so that each keeps its own unit."""
+"""Several cells side by side: one small panel a criterion, so that each keeps its own unit."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import LogLocator
 
 from cellsim.plots import style
+from cellsim.plots.variables import Shown, ratios, shown
 
-_STRIP = "#333333"
+_COLUMNS = 2
+#: Beyond this ratio of its ends an axis is logarithmic.
+_WIDE = 8
+#: Behind the row of the best cell: clearly the best, and best most often.
+_CLEAR, _OPEN = "#BFE3D5", "#EFEFEF"
+_LIQUID: dict[str, Any] = {"color": style.BLUE, "marker": "o"}
+_SOLID: dict[str, Any] = {"color": style.VERMILION, "marker": "s"}
+_PER_CENT: dict[str, Any] = {
+    **{"linestyle": "", "marker": r"$\%$", "markersize": 7.5},
+    **{"color": style.BLACK, "markeredgewidth": 0.0},
+}
 
 
 @style.styled
 def comparison(
     table: xr.Dataset, axes: np.ndarray | None = None, *, solid: Collection[str] = ()
 ) -> np.ndarray:
-    """Energy, charge time, temperature window, cost and lithium of several cells.
+    """A panel a criterion: each cell a marker, with its spread where samples were drawn.
 
-    A dark strip on a bar: 5 to 95 % of the cells drawn, where they were; out of the panel, never.
+    Thin lines go from 5 to 95 % of the samples, thick ones from 25 to 75 %; the marker is the cell
+    as it is. Beside each stands in how many of the samples it is the best.
 
     Parameters
     ----------
     table : Dataset
-        From `cellsim.studies.compare`, along `cell`.
-    axes : array of Axes (3, 2), optional
+        From `cellsim.studies.compare`.
+    axes : array of Axes (rows, 2), optional
+        With a panel for each criterion at least.
     solid : collection of str
-        Cells with a solid electrolyte, drawn in a colour of their own.
+        Cells with a solid electrolyte, drawn in a colour and with a marker of their own.
 
     Returns
     -------
-    array of Axes (3, 2)
+    array of Axes (rows, 2)
     """
     cells = [str(name) for name in table["cell"].values]
+    number = table.sizes["criterion"]
     if axes is None:
-        axes = style.figure(2.4 + 0.6 * len(cells)).subplots(3, 2, sharey=True)
-    colours = [style.VERMILION if name in solid else style.BLUE for name in cells]
-    energy = table.sel(basis="cell")
-
-    def bars(data: xr.Dataset, name: str) -> Callable[[Axes], None]:
-        return _bars(data[name].values, colours, _interval(data, name))
-
-    panels: list[tuple[str, Callable[[Axes], None]]] = [
-        ("Energy density\nof the cell [Wh/L]", bars(energy, "energy_density")),
-        ("Specific energy\nof the cell [Wh/kg]", bars(energy, "specific_energy")),
-        ("Charge time,\n10 to 80 % [min]", bars(table, "charge_time")),
-        ("Discharge window\n[°C]", _window(table, colours)),
-        ("Materials cost\n[USD/kWh]", bars(table, "total_cost")),
-        ("Lithium, as Li₂CO₃\n[kg/kWh]", bars(table.sel(material="LCE"), "intensity")),
-    ]
-    for ax, (label, draw) in zip(axes.flat, panels, strict=True):
-        draw(ax)
-        ax.set_xlabel(label)
+        rows = -(-number // _COLUMNS)
+        height = 0.75 + rows * (0.55 + 0.14 * max(len(cells), 3))
+        axes = style.figure(height).subplots(rows, _COLUMNS, sharey=True)
+    for ax in axes.flat[number:]:
+        ax.set_axis_off()
+    looks = [_SOLID if name in solid else _LIQUID for name in cells]
+    for ax, name in zip(axes.flat, table["criterion"].values, strict=False):
+        _panel(ax, table.sel(criterion=name), looks)
         style.rows(ax, cells)
-    _legend(axes[0, 0], solid=bool(solid), drawn="energy_density_low" in table)
+        ax.tick_params(axis="y", labelsize=7.5)
+    style.above(axes[0, 0], _key(table, looks), columns=2)
     return axes
 
 
-def _interval(data: xr.Dataset, name: str) -> np.ndarray:
-    """5 and 95 % of each cell, (2, cells); NaN where nothing was drawn."""
-    if f"{name}_low" not in data:
-        return np.full((2, data.sizes["cell"]), np.nan)
-    return np.stack([data[f"{name}_{end}"].values for end in ("low", "high")])
+def _panel(ax: Axes, one: xr.Dataset, looks: list[dict[str, Any]]) -> None:
+    figures = _readable(one, "figure").values
+    spread = _readable(one, "figure_quantile").values if "figure_quantile" in one else None
+    every = figures if spread is None else np.append(figures, spread)
+    _scale(ax, every, ratio=str(one["unit"].values) != "1")
+    _best(ax, one)
+    for row, (figure, look) in enumerate(zip(figures, looks, strict=True)):
+        if spread is not None:
+            _spread(ax, row, spread[row], look["color"])
+        _nominal(ax, row, figure, look)
+    ax.set_xlabel(_label(one), fontsize=8)
+    more = str(one["better"].values) == "more"
+    at: dict[str, Any] = {"ha": "right" if more else "left", "va": "bottom", "fontsize": 7}
+    text = "better →" if more else "← better"
+    ax.text(int(more), 1.0, text, transform=ax.transAxes, color=style.GREY, **at)
 
 
-def _strips(ax: Axes, interval: np.ndarray) -> None:
-    for row, (low, high) in enumerate(interval.T):
-        if not math.isnan(high):
-            end = min(high, 1e6)  # beyond any axis
-            ax.barh(row + 0.31, end - low, 0.12, left=low, color=_STRIP)
+def _readable(one: xr.Dataset, name: str) -> Shown:
+    """Figures in the unit of the axis: shares as per cent, temperatures in °C."""
+    unit = str(one["unit"].values)
+    found = shown(one[name].assign_attrs(units=unit, long_name=str(one["label"].values)))
+    return Shown(100 * found.values, found.name, "%") if unit == "1" else found
 
 
-def _bars(values: np.ndarray, colours: list[str], interval: np.ndarray) -> Callable[[Axes], None]:
-    """Bars from zero with the figure at the end; what is never reached says so."""
-
-    def draw(ax: Axes) -> None:
-        room = max(1.45 * _most(values), 1.05 * _most(interval)) or 1.0
-        for row, value in enumerate(values):
-            known = math.isfinite(value)
-            ax.barh(row, value if known else 0.0, 0.62, color=colours[row])
-            text = _short(value) if known else ("never" if math.isinf(value) else "not solved")
-            ax.text(value if known else 0.0, row, f" {text}", va="center", fontsize=7.5)
-        _strips(ax, interval)
-        ax.set_xlim(0, room)
-        ax.locator_params(axis="x", nbins=4)
-
-    return draw
+def _label(one: xr.Dataset) -> str:
+    """Name, of energies with their basis, and unit."""
+    told = _readable(one, "figure")
+    of_basis = str(one["unit"].values) in ("W.h/L", "W.h/kg")
+    name = f"{told.name}\nof the {one.attrs['basis']}" if of_basis else told.name
+    return f"{name.replace('Li2CO3', 'Li₂CO₃')} [{told.unit}]"
 
 
-def _window(table: xr.Dataset, colours: list[str]) -> Callable[[Axes], None]:
-    """Bars from the coldest to the hottest temperature, the bounds in them."""
-    lower = style.celsius(table["lower_bound"].values)
-    upper = style.celsius(table["upper_bound"].values)
-    intervals = [style.celsius(_interval(table, f"{end}_bound")) for end in ("lower", "upper")]
-    open_ended = [str(why).startswith("none found") for why in table["upper_criterion"].values]
-
-    def draw(ax: Axes) -> None:
-        for row, (low, high) in enumerate(zip(lower, upper, strict=True)):
-            if not (math.isfinite(low) and math.isfinite(high)):
-                ax.text(0, row, "not at 25 °C", va="center", fontsize=7)
-                continue
-            ax.barh(row, high - low, 0.62, left=low, color=colours[row])
-            most = "≥ " if open_ended[row] else ""
-            text = f"{low:.0f} to {most}{high:.0f}".replace("-", "−")
-            ink: dict[str, Any] = {"color": style.contrast(colours[row]), "fontsize": 7.5}
-            ax.text((low + high) / 2, row, text, ha="center", va="center", **ink)
-        for interval in intervals:
-            _strips(ax, interval)
-        every = np.array([*lower, *upper, *np.ravel(intervals), 25.0])
-        known = every[np.isfinite(every)]
-        ax.set_xlim(min(known) - 10, max(known) + 10)
-
-    return draw
+def _scale(ax: Axes, every: np.ndarray, *, ratio: bool) -> None:
+    """Some room around what is known; logarithmic where it spans much, shares apart."""
+    known = every[np.isfinite(every)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    if ratio and low > 0 and high > _WIDE * low:
+        ax.set_xlim(low / 1.3, high * 1.3)
+        ratios(ax, "x")
+        ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0) if high < 120 * low else (1.0,)))
+        return
+    room = 0.08 * (high - low) or 0.05 * abs(high) or 1.0
+    ax.set_xlim(max(low - room, 0.0) if low >= 0 else low - room, high + room)
+    ax.locator_params(axis="x", nbins=4)
 
 
-def _short(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"
+def _best(ax: Axes, one: xr.Dataset) -> None:
+    """A band behind the best cell, and beside each in how many of the samples it is the best."""
+    names = [str(name) for name in one["cell"].values]
+    winner, verdict = str(one["winner"].values), str(one["verdict"].values)
+    if verdict == "alike":
+        winner = ""
+    if winner in names:
+        row = names.index(winner)
+        ax.axhspan(row - 0.5, row + 0.5, color=_OPEN if verdict == "open" else _CLEAR, zorder=0)
+    if "best" not in one:
+        return
+    beside: dict[str, Any] = {"va": "center", "fontsize": 7, "transform": ax.get_yaxis_transform()}
+    for row, share in enumerate(one["best"].values):
+        ink = "black" if names[row] == winner else style.GREY
+        text = "-" if math.isnan(share) else f"{100 * share:.0f} %"
+        ax.text(1.02, row, text, color=ink, **beside)
 
 
-def _most(values: np.ndarray) -> float:
-    return float(max(values[np.isfinite(values)], default=0.0))
+def _spread(ax: Axes, row: int, ends: np.ndarray, colour: str) -> None:
+    """5 to 95 % thin, 25 to 75 % thick; out of the panel where it goes on to never."""
+    if np.isnan(ends).any():
+        return
+    beyond = 10 * abs(ax.get_xlim()[1])
+    least, lower, _, upper, most = np.where(np.isinf(ends), beyond, ends)
+    ax.plot([least, most], [row, row], color=colour, linewidth=1.0, solid_capstyle="butt")
+    ax.plot(
+        [lower, upper], [row, row], color=colour, linewidth=4.5, alpha=0.45, solid_capstyle="butt"
+    )
 
 
-def _legend(ax: Axes, *, solid: bool, drawn: bool) -> None:
-    handles = []
-    if solid:
-        handles.append(Patch(facecolor=style.BLUE, label="liquid electrolyte"))
-        handles.append(Patch(facecolor=style.VERMILION, label="solid electrolyte"))
-    if drawn:
-        handles.append(Patch(facecolor=_STRIP, label="5-95 %"))
-    if handles:
-        style.above(ax, handles)
+def _nominal(ax: Axes, row: int, figure: float, look: dict[str, Any]) -> None:
+    if math.isfinite(figure):
+        ax.plot(
+            [figure],
+            [row],
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            linestyle="",
+            clip_on=False,
+            **look,
+        )
+        return
+    text = "as it is: never" if math.isinf(figure) else "as it is: none"
+    ax.text(
+        0.5, row, text, transform=ax.get_yaxis_transform(), ha="center", va="center", fontsize=7
+    )
+
+
+def _key(table: xr.Dataset, looks: list[dict[str, Any]]) -> list[Any]:
+    mark: dict[str, Any] = {"linestyle": "", "markeredgecolor": "white"}
+    handles: list[Any] = []
+    if any(look is _SOLID for look in looks):
+        handles.append(Line2D([], [], label="liquid, as it is", **mark, **_LIQUID))
+        handles.append(Line2D([], [], label="solid, as it is", **mark, **_SOLID))
+    if "best" not in table:
+        return [*handles, Patch(facecolor=_CLEAR, label="best")]
+    line: dict[str, Any] = {"color": style.GREY}
+    return [
+        *handles,
+        Line2D([], [], linewidth=1.0, label="5-95 % of the samples", **line),
+        Line2D([], [], linewidth=4.5, alpha=0.6, label="25-75 %", **line),
+        Line2D([], [], label="samples in which it is best", **_PER_CENT),
+        Patch(facecolor=_CLEAR, label="best in 90 % of them or more"),
+        Patch(facecolor=_OPEN, label="best most often, but open"),
+    ]

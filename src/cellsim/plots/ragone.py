@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from cellsim.plots import style
 from cellsim.plots.variables import axes_of, described, lay, ratios, shown, variable
 
 #: Discharges of these lengths [h] are lines of their own.
-_HOURS = {20.0: "20 h", 3.0: "3 h", 1.0: "1 h", 1 / 3: "20 min", 0.1: "6 min", 1 / 60: "1 min"}
+HOURS = {20.0: "20 h", 3.0: "3 h", 1.0: "1 h", 1 / 3: "20 min", 0.1: "6 min", 1 / 60: "1 min"}
 
 
 @style.styled
@@ -53,7 +54,7 @@ def ragone(data: xr.Dataset, *, by: str | None = None, ax: Axes | None = None) -
     lay(ax, "y", described(data, "specific_energy"))
     ratios(ax, "x")
     ax.set_xlabel(f"Mean specific power{_basis(data)} [W/kg]")
-    _lengths(ax)
+    lengths(ax, HOURS)
     if count > 1:
         title = None if energy[lines].dtype.kind not in "fiu" else shown(energy[lines]).label
         style.below(ax, columns=2, title=title)
@@ -71,15 +72,15 @@ def _label(at: xr.DataArray, index: int) -> str:
     return f"{shown(at).values[index]:.4g}"
 
 
-def _lengths(ax: Axes) -> None:
+def lengths(ax: Axes, hours: Mapping[float, str]) -> None:
     """Lines of equal length of discharge, within the axes as they are."""
     ax.autoscale(False)
     low, high = ax.get_xlim()
     bottom, top = ax.get_ylim()
     said: Any = {"fontsize": 7, "color": style.GREY, "ha": "right", "va": "top"}
     power = np.geomspace(low, high, 200)
-    for hours, text in _HOURS.items():
-        ax.plot(power, hours * power, color=style.LIGHT, linewidth=0.7, zorder=0)
-        x = min(high, top / hours)
-        if low < x and bottom < hours * x:
-            ax.text(x, hours * x, f"{text} ", **said)
+    for length, text in hours.items():
+        ax.plot(power, length * power, color=style.LIGHT, linewidth=0.7, zorder=0)
+        x = min(high, top / length)
+        if low < x and bottom < length * x:
+            ax.text(x, length * x, f"{text} ", **said)

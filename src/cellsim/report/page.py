@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cellsim.errors import InputError
-from cellsim.report.text import breakable, linked, number, percent, prose
+from cellsim.report.text import breakable, linked, number, percent, prose, whole, within
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -110,6 +110,8 @@ def _environment() -> Any:
         prose=prose,
         breakable=breakable,
         linked=linked,
+        whole=whole,
+        within=within,
         typeset=typeset,
         drawing=Markup,
     )

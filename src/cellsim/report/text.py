@@ -34,6 +34,16 @@ def percent(share: float) -> str:
     return ">99 %" if 99 < whole < 100 else f"{whole:.0f} %"
 
 
+def whole(share: float) -> str:
+    """A share in whole per cent, without its sign; a dash where it is not known."""
+    return f"{100 * share:.0f}" if math.isfinite(share) else "–"
+
+
+def within(share: float) -> float:
+    """A share as a length in per cent: nothing is drawn beyond the ends."""
+    return round(100 * min(max(share, 0.0), 1.0), 1) if math.isfinite(share) else 0.0
+
+
 def prose(text: str) -> str:
     """Text of a data file as it is printed, no unit torn off its number."""
     return _UNIT.sub("\\1\N{NO-BREAK SPACE}\\2", text.replace("degC", "°C"))

@@ -10,7 +10,7 @@ from cellsim.constants import ZERO_CELSIUS
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.durability import Ageing
-from cellsim.parameters.ranges import draw
+from cellsim.parameters.uncertain import draw
 from cellsim.physics.ageing import cycling, growth
 
 #: Name of a figure -> its yearly value, activation energy, exponent and slope in the law.

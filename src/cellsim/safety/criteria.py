@@ -55,6 +55,6 @@ def self_heating_onset(
 
     Heat-wait-seek; shape (samples,), or () without; NaN where nothing is found in `SEARCHED`.
     """
-    lanes = () if samples is None else (samples,)
     found = reactions(cell, samples, seed)
+    lanes = np.broadcast_shapes(*(reaction.shape for reaction in found))
     return onset(found, lanes, first=SEARCHED[0], last=SEARCHED[1], detected=detected)

@@ -13,7 +13,7 @@ from cellsim.constants import FARADAY
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.durability import Decomposition, Reactant
-from cellsim.parameters.ranges import draw
+from cellsim.parameters.uncertain import draw
 from cellsim.physics.composition import molar_mass
 from cellsim.physics.decomposition import Reaction
 

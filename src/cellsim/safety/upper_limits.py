@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from cellsim.constants import ZERO_CELSIUS
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.ranges import spread
+from cellsim.parameters.variants import Variants
 from cellsim.physics.ageing import HALF
 from cellsim.safety.ageing import outside, outside_cycles
 from cellsim.safety.criteria import SEARCHED, ageing_bound, self_heating_onset
@@ -30,6 +30,17 @@ class Thresholds:
     warming: float = 0.02
     cycles: float = 0.0
 
+    @property
+    def ages(self) -> str:
+        """The criterion of ageing, in words."""
+        use = f"with {self.cycles:g} cycles a day" if self.cycles else "at rest"
+        return f"loses more than {100 * self.loss:g} % {use} in {self.days:g} days"
+
+    @property
+    def warms(self) -> str:
+        """That of self-heating."""
+        return f"heats itself by more than {self.warming:g} K/min"
+
 
 @dataclass(frozen=True)
 class UpperLimit:
@@ -46,20 +57,62 @@ class UpperLimit:
 
 
 def upper_limits(
-    cell: Cell,
-    thresholds: Thresholds | None = None,
-    *,
-    samples: int | None = None,
-    seed: int = 0,
+    cell: Cell, thresholds: Thresholds | None = None, *, drawn: Variants | None = None
 ) -> list[UpperLimit]:
-    """All that the cell's data know, the coldest first; what they lack is in `unknown`."""
+    """All that the cell's data know, the coldest first; what they lack is in `unknown`.
+
+    Parameters
+    ----------
+    cell : Cell
+    thresholds : Thresholds, optional
+    drawn : Variants, optional
+        Of the cell, for `UpperLimit.drawn`; NaN of one that cannot be.
+    """
     asked = thresholds or Thresholds()
-    found = _materials(cell, samples, seed)
-    if cell.ageing is not None:
-        found.append(_ageing(cell, asked, samples, seed))
-    if _reacts(cell):
-        found.append(_self_heating(cell, asked, samples, seed))
+    nominal = _temperatures(cell, asked)
+    notes = _notes(cell, asked, nominal)
+    each = {} if drawn is None else _temperatures(drawn.cell, asked)
+    found = [
+        UpperLimit(
+            name, float(at), _masked(each[name], drawn) if drawn else np.empty(0), notes[name]
+        )
+        for name, at in nominal.items()
+    ]
     return sorted(found, key=lambda limit: limit.temperature)
+
+
+def _masked(temperatures: np.ndarray, drawn: Variants) -> np.ndarray:
+    every = np.broadcast_to(temperatures, drawn.number)
+    return np.where(drawn.refusals == "", every, np.nan)
+
+
+def _temperatures(cell: Cell, asked: Thresholds) -> dict[str, np.ndarray]:
+    """By criterion [K]; arrays where values of the cell are."""
+    found = {f"{name} {event}": np.asarray(value.si) for name, event, value in limits(cell)}
+    if cell.ageing is not None:
+        time, cycles = asked.days * _DAY, asked.days * asked.cycles
+        found[asked.ages] = ageing_bound(cell, bound=asked.loss, time=time, cycles=cycles)
+    if _reacts(cell):
+        onset = self_heating_onset(cell, detected=asked.warming / 60)
+        found[asked.warms] = np.where(np.isnan(onset), np.inf, onset)
+    return found
+
+
+def _notes(cell: Cell, asked: Thresholds, nominal: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """Of each criterion, whether its temperature lies beyond the measurements behind it."""
+    notes = dict.fromkeys(nominal, "")
+    for name, event, value in limits(cell):
+        if value.trust == "assumed":
+            key = f"{name} {event}"
+            notes[key] = f"{key}: {_celsius(value.si)} is assumed"
+    at = nominal.get(asked.ages, np.inf)
+    if 0 < at < np.inf:
+        used = outside_cycles(cell, np.array([at])) if asked.cycles else ""
+        rest = outside(cell, np.array([at]), np.array([asked.days * _DAY]), HALF)
+        notes[asked.ages] = "; ".join(filter(None, (rest, used)))
+    if nominal.get(asked.warms, np.inf) <= SEARCHED[0]:
+        notes[asked.warms] = f"self-heating: found at {_celsius(SEARCHED[0])} or below"
+    return notes
 
 
 def unknown(cell: Cell) -> list[str]:
@@ -74,50 +127,6 @@ def unknown(cell: Cell) -> list[str]:
 
 def _reacts(cell: Cell) -> bool:
     return cell.decomposition is not None and bool(cell.decomposition.present)
-
-
-def _ageing(cell: Cell, asked: Thresholds, samples: int | None, seed: int) -> UpperLimit:
-    time, cycles = asked.days * _DAY, asked.days * asked.cycles
-
-    def bound(number: int | None) -> np.ndarray:
-        how = {"bound": asked.loss, "time": time, "cycles": cycles}
-        return ageing_bound(cell, **how, samples=number, seed=seed)
-
-    at = float(bound(None))
-    note = ""
-    if 0 < at < np.inf:
-        used = outside_cycles(cell, np.array([at])) if cycles else ""
-        rest = outside(cell, np.array([at]), np.array([time]), HALF)
-        note = "; ".join(filter(None, (rest, used)))
-    use = f"with {asked.cycles:g} cycles a day" if cycles else "at rest"
-    text = f"loses more than {100 * asked.loss:g} % {use} in {asked.days:g} days"
-    return UpperLimit(text, at, _drawn(bound, samples), note)
-
-
-def _self_heating(cell: Cell, asked: Thresholds, samples: int | None, seed: int) -> UpperLimit:
-    def bound(number: int | None) -> np.ndarray:
-        detected = asked.warming / 60
-        found = self_heating_onset(cell, detected=detected, samples=number, seed=seed)
-        return np.where(np.isnan(found), np.inf, found)
-
-    at = float(bound(None))
-    note = "" if at > SEARCHED[0] else f"self-heating: found at {_celsius(at)} or below"
-    text = f"heats itself by more than {asked.warming:g} K/min"
-    return UpperLimit(text, at, _drawn(bound, samples), note)
-
-
-def _materials(cell: Cell, samples: int | None, seed: int) -> list[UpperLimit]:
-    found = []
-    for name, event, value in limits(cell):
-        key = f"{name} {event}"
-        drawn = np.empty(0) if samples is None else spread(value, key, samples, seed)
-        assumed = f"{key}: {_celsius(value.si)} is assumed" if value.trust == "assumed" else ""
-        found.append(UpperLimit(key, float(value.si), drawn, assumed))
-    return found
-
-
-def _drawn(bound: Callable[[int | None], np.ndarray], samples: int | None) -> np.ndarray:
-    return np.empty(0) if samples is None else bound(samples)
 
 
 def _celsius(kelvin: float) -> str:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import ending, make_case, simulate_each
-from cellsim.engines.case import Case
-from cellsim.engines.dataset import assemble
+from cellsim.engines import COARSE, ending, simulate_each, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
-from cellsim.protocols import fast_charge
+from cellsim.protocols import Protocol, fast_charge
 from cellsim.studies import screening
 from cellsim.studies.charging import SOC
 from cellsim.studies.drawn import Population
 from cellsim.studies.efficiency import charge_efficiency
-from cellsim.studies.result import dataset, engines, outside, solved
-from cellsim.sweeps.outputs import charge_minutes
+from cellsim.studies.result import dataset, engines, many, outside, solved
+from cellsim.sweeps.outputs import ALWAYS, charge_minutes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -81,11 +79,31 @@ def with_samples(
     population = Population(cell, samples, seed, counts=counts, thermal=thermal, **options)
     charge = fast_charge(soc)
     found = population.run_all([charge], kelvin(temperature))
-    figures = {
+    return population.with_runs(data, found, _figures(found, charge))
+
+
+def charge_time_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    soc: tuple[float, float] = SOC,
+    temperature: str | float = "25 degC",
+    thermal: str = "lumped",
+    **options: Any,
+) -> xr.Dataset:
+    """The same of many variants, along `case`; `changes` and `options` as of `simulate_many`."""
+    charge = fast_charge(soc=(float(soc[0]), float(soc[1])))
+    how = {"temperature": temperature, "thermal": thermal, "mesh": COARSE, **options}
+    found = simulate_many(cell, charge, changes=changes, **how)
+    words = {name: found[name].values.astype(str) for name in ALWAYS}
+    return many({**_figures(found, charge), **words})
+
+
+def _figures(found: xr.Dataset, charge: Protocol) -> dict[str, np.ndarray]:
+    return {
         "charge_time": charge_minutes(found, charge),
         "peak_temperature": found["peak_temperature"].values,
     }
-    return population.with_runs(data, found, figures)
 
 
 def charge_times(
@@ -101,41 +119,6 @@ def charge_times(
     protocols = [charge] * len(temperatures)
     runs = simulate_each(cell, protocols, list(temperatures), thermal=thermal, **options)
     return [charge_summary(cell, run) for run in runs]
-
-
-def charge_time_each(
-    cells: Sequence[Cell],
-    *,
-    soc: tuple[float, float] = SOC,
-    temperature: str | float = "25 degC",
-    thermal: str = "lumped",
-    engine: str | None = None,
-    **options: Any,
-) -> list[xr.Dataset]:
-    """As `charge_time` of each cell, side by side in the batch engine.
-
-    What that engine lacks or does not finish is charged alone.
-    """
-    from cellsim.engines import batch
-
-    given = {"soc": soc, "temperature": temperature, "thermal": thermal, **options}
-    charge = fast_charge(soc=(float(soc[0]), float(soc[1])))
-    cases = [make_case(cell, charge, temperature, thermal=thermal, **options) for cell in cells]
-    quick = [] if engine == "reference" else [case for case in cases if _for_batch(case)]
-    runs = zip(quick, batch.run(quick), strict=True) if quick else ()
-    found = {id(case): run for case, run in runs if ending.solved(run.termination)}
-    return [
-        charge_summary(cell, assemble(case, found[id(case)], "batch"))
-        if id(case) in found
-        else charge_time(cell, engine=engine, **given)
-        for cell, case in zip(cells, cases, strict=True)
-    ]
-
-
-def _for_batch(case: Case) -> bool:
-    from cellsim.engines import batch
-
-    return ending.refused(case) is None and not batch.lacks(case)
 
 
 def charge_summary(cell: Cell, run: xr.Dataset, end: str = ending.SOC_REACHED) -> xr.Dataset:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,10 @@ from cellsim.cell_design import design
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.prices import Prices, load_prices
 from cellsim.parameters.ranges import spread
+from cellsim.parameters.variants import Variants, variants
 from cellsim.studies import screening
-from cellsim.studies.drawn import Population, along_last
-from cellsim.studies.result import dataset
+from cellsim.studies.drawn import Population, along_last, outcomes
+from cellsim.studies.result import dataset, many
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,12 +63,39 @@ def cost(
         return data
     population = Population(cell, samples, seed, counts=screening.apart_from(*screening.DESIGN))
     drawn = population.variants()
-    with np.errstate(all="ignore"):
-        each = design(drawn.cell, _drawn(basis, samples, seed)).cost_breakdown
-    # A sample may have a material that the cell itself has nothing of: it counts in the total.
-    total = along_last(each, list(each), population.size).sum(axis=-1)
-    figures = {"total_cost": total, "cost": along_last(each, list(parts), population.size)}
+    figures = _figures(drawn, _drawn(basis, samples, seed), list(parts))
     return population.with_designs(data, drawn, figures)
+
+
+def cost_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    prices: Mapping[str, np.ndarray] | None = None,
+) -> xr.Dataset:
+    """The same of many variants, along `case`.
+
+    `changes` as of `simulate_many`; `prices` in SI, each (cases,), in place of those of the file.
+    """
+    basis = load_prices()
+    drawn = {name: basis.prices[name].at(values) for name, values in (prices or {}).items()}
+    found = variants(cell, changes)
+    if not changes:  # prices alone vary
+        number = max((len(values) for values in (prices or {}).values()), default=1)
+        found = Variants(found.cell, number, np.broadcast_to(found.refusals, number))
+    parts = list(design(cell, basis).cost_breakdown)
+    moved = basis.model_copy(update={"prices": {**basis.prices, **drawn}})
+    figures = _figures(found, moved, parts)
+    each = {"total_cost": figures["total_cost"], "cost": ("component", figures["cost"])}
+    return many({**each, **outcomes(found)}, {"component": parts})
+
+
+def _figures(found: Variants, prices: Prices, parts: Sequence[str]) -> dict[str, np.ndarray]:
+    with np.errstate(all="ignore"):
+        each = design(found.cell, prices).cost_breakdown
+    # A variant may have a material that the cell itself has nothing of: it counts in the total.
+    total = along_last(each, list(each), found).sum(axis=-1)
+    return {"total_cost": total, "cost": along_last(each, parts, found)}
 
 
 def _drawn(basis: Prices, samples: int, seed: int) -> Prices:

@@ -133,10 +133,7 @@ class Population:
         self, data: xr.Dataset, found: Variants, figures: Mapping[str, np.ndarray]
     ) -> xr.Dataset:
         """The same where no engine is needed: `drawn_termination` is why there is no such cell."""
-        no_cell = found.refusals != ""
-        known = {name: _without(values, no_cell) for name, values in figures.items()}
-        status = np.where(no_cell, ending.FAILED, ending.FINISHED)
-        return _with_drawn(data, known, {"status": status, "termination": found.refusals}, "")
+        return _with_drawn(data, figures, outcomes(found), "")
 
 
 def _check(samples: int, engine: str | None, model: str) -> None:
@@ -182,14 +179,17 @@ def _with_drawn(
 
 
 def along_last(
-    figures: Mapping[str, float | np.ndarray], names: Sequence[str], size: int
+    figures: Mapping[str, float | np.ndarray], names: Sequence[str], found: Variants
 ) -> np.ndarray:
-    """The figures of a design in the order of names, (size, names)."""
-    return np.stack([np.broadcast_to(figures[name], size) for name in names], axis=-1)
+    """The figures of the designs in the order of names, (variants, names); NaN where refused."""
+    every = np.stack([np.broadcast_to(figures[name], found.number) for name in names], axis=-1)
+    return np.where((found.refusals != "")[:, None], np.nan, every)
 
 
-def _without(values: np.ndarray, no_cell: np.ndarray) -> np.ndarray:
-    return np.where(no_cell.reshape(-1, *[1] * (values.ndim - 1)), np.nan, values)
+def outcomes(found: Variants) -> dict[str, np.ndarray]:
+    """`status` and `termination` of variants that no engine is needed for."""
+    status = np.where(found.refusals != "", ending.FAILED, ending.FINISHED)
+    return {"status": status.astype(str), "termination": found.refusals.astype(str)}
 
 
 def _ratio(fine: np.ndarray, coarse: np.ndarray) -> np.ndarray:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.cell_design import BASES, Design, design
-from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import simulate
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.units import kelvin
-from cellsim.protocols import Protocol, discharge
-from cellsim.studies import screening
-from cellsim.studies.drawn import Population
-from cellsim.studies.result import dataset, delivered, engines, outside
-from cellsim.sweeps.outputs import ALWAYS, values
+from cellsim.protocols import rate as parse_rate
+from cellsim.studies.rate_capability import rate_capability, rate_capability_many
+from cellsim.sweeps.outputs import ALWAYS
 
 if TYPE_CHECKING:
     import xarray as xr
+
+_FIGURES = ("energy", "capacity", "mean_voltage", "energy_density", "specific_energy")
 
 
 def energy_density(
@@ -51,58 +48,39 @@ def energy_density(
         pack) `energy_density` [W.h/L] and `specific_energy` [W.h/kg]. Where samples are drawn, of
         all these what `drawn.Population.with_runs` adds.
     """
-    plan = design(cell)
-    run = simulate(cell, discharge(rate), temperature=temperature, engine=engine, **options)
-    energy, capacity = delivered(run, "energy"), delivered(run, "capacity")
-    data = dataset(
+    found = rate_capability(
         cell,
-        {
-            "energy": energy,
-            "capacity": capacity,
-            "mean_voltage": energy / capacity if capacity > 0 else float("nan"),
-            "energy_density": ("basis", [energy / plan.volume(basis) for basis in BASES]),
-            "specific_energy": ("basis", [energy / plan.mass(basis) for basis in BASES]),
-            "status": str(run.attrs["status"]),
-            "termination": str(run.attrs["termination"]),
-        },
-        {"basis": list(BASES)},
-        engine=engines([run]),
-        limited_by=str(run.attrs["termination"]),
-        outside_range=outside([run]),
+        rates=[rate],
+        temperature=temperature,
+        samples=samples,
+        seed=seed,
+        engine=engine,
+        **options,
     )
-    if not samples:
-        return data
-    at, thermal = kelvin(temperature), options.get("thermal", "isothermal")
-    without = screening.discharging(thermal, only_at_reference=at == REFERENCE_TEMPERATURE)
-    counts = screening.apart_from(*screening.AT_REST, *without)
-    population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
-    found = population.run_all([discharge(rate)], at)
-    return population.with_runs(data, found, _figures(found, discharge(rate)))
+    return at_rate(found, parse_rate(rate))
 
 
-def _figures(found: xr.Dataset, protocol: Protocol) -> dict[str, np.ndarray]:
-    """Of each case, over its own volume and mass."""
-    figures = values(found, ("energy", "capacity", "mean_voltage"), protocol)
-    for name in ("energy_density", "specific_energy"):
-        each = [values(found, (name,), protocol, basis)[name] for basis in BASES]
-        figures[name] = np.stack(each, axis=-1)
-    return {name: figure for name, figure in figures.items() if name not in ALWAYS}
+def energy_density_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    rate: str | float = "C/3",
+    temperature: str | float = "25 degC",
+    **options: Any,
+) -> xr.Dataset:
+    """The same of many variants, along `case`; `changes` and `options` as of `simulate_many`."""
+    found = rate_capability_many(cell, changes, rates=[rate], temperature=temperature, **options)
+    return _selected(found, parse_rate(rate))
 
 
-def estimated_energy_density(cell: Cell, **_: Any) -> xr.Dataset:
-    """The same at C/3 and 25 degC from the closed form of the design, whatever else is asked for.
+def at_rate(found: xr.Dataset, rate: float) -> xr.Dataset:
+    """The energy at one of the rates [1/h] of `rate_capability`, as `energy_density` gives it."""
+    one = _selected(found, rate)
+    return one.assign_attrs(limited_by=str(one["termination"].values))
 
-    A thousandth of the work, and within a few per cent: for screening, not for figures.
-    """
-    plan: Design = design(cell)
-    return dataset(
-        cell,
-        {
-            "energy_density": ("basis", [plan.energy_density(basis) for basis in BASES]),
-            "specific_energy": ("basis", [plan.specific_energy(basis) for basis in BASES]),
-        },
-        {"basis": list(BASES)},
-        engine="closed form",
-        limited_by="",
-        outside_range="",
-    )
+
+def _selected(found: xr.Dataset, rate: float) -> xr.Dataset:
+    names = [f"{name}{end}" for name in _FIGURES for end in ("", "_low", "_high")]
+    names += [f"drawn_{name}" for name in (*_FIGURES, *ALWAYS)]
+    one = found.sel(rate=rate, drop=True)
+    return one[[name for name in (*names, *ALWAYS) if name in one]]

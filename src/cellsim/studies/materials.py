@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cellsim.cell_design import design
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.variants import Variants, variants
 from cellsim.studies import screening
-from cellsim.studies.drawn import Population, along_last
-from cellsim.studies.result import dataset
+from cellsim.studies.drawn import Population, along_last, outcomes
+from cellsim.studies.result import dataset, many
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,6 +47,20 @@ def materials(cell: Cell, *, samples: int | None = None, seed: int = 0) -> xr.Da
         return data
     population = Population(cell, samples, seed, counts=screening.apart_from(*screening.DESIGN))
     drawn = population.variants()
+    return population.with_designs(data, drawn, {"intensity": _intensity(drawn, list(found))})
+
+
+def materials_many(cell: Cell, changes: Mapping[str, np.ndarray]) -> xr.Dataset:
+    """The same of many variants, along `case`; `changes` as of `simulate_many`."""
+    found, names = variants(cell, changes), list(design(cell).materials)
+    figures = {"intensity": ("material", _intensity(found, names))}
+    return many({**figures, **outcomes(found)}, {"material": names})
+
+
+def _intensity(found: Variants, names: Sequence[str]) -> np.ndarray:
+    """Over the variants and the materials named; what cannot be built has none."""
     with np.errstate(all="ignore"):
-        each = along_last(design(drawn.cell).materials, list(found), population.size)
-    return population.with_designs(data, drawn, {"intensity": each})
+        each = along_last(design(found.cell).materials, names, found)
+    built = np.broadcast_to(found.refusals == "", found.number)
+    # Nothing of it in a cell that delivers nothing is nothing.
+    return np.where(np.isnan(each) & built[:, None], 0.0, each)

@@ -26,15 +26,18 @@ class Varied:
     paths : pair of tuples of str
         Where it stands in the first cell and in the second.
     value : Scalar, Expression or Curve
+    leader : str
+        Name of the value that it is drawn with; "" where it is drawn by itself.
     """
 
     name: str
     paths: tuple[tuple[str, ...], tuple[str, ...]]
     value: Scalar | Expression | Curve
+    leader: str = ""
 
     def draw(self, samples: int, seed: int = 0) -> np.ndarray:
         """Values in SI, or of the factor, (samples,)."""
-        return spread(self.value, self.name, samples, seed)
+        return spread(self.value, self.name, samples, seed, self.leader)
 
     def at(self, place: np.ndarray) -> np.ndarray:
         """Values at places of the range, 0 its low end and 1 its high one, and beyond."""
@@ -81,14 +84,14 @@ def varied(first: Cell, second: Cell, counts: Callable[[str], bool]) -> list[Var
         {one.name: one for one in uncertain(cell, f"{cell.name}: ") if any(map(counts, one.paths))}
         for cell in (first, second)
     )
-    names = dict.fromkeys([*mine, *other])
+    both = mine | {name: one for name, one in other.items() if name not in mine}
 
     def paths(of: dict[str, Uncertain], name: str) -> tuple[str, ...]:
         return of[name].paths if name in of else ()
 
     return [
-        Varied(name, (paths(mine, name), paths(other, name)), (mine.get(name) or other[name]).value)
-        for name in names
+        Varied(name, (paths(mine, name), paths(other, name)), one.value, one.leader)
+        for name, one in both.items()
     ]
 
 

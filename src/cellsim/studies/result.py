@@ -54,6 +54,32 @@ def dataset(
     return data
 
 
+def many(figures: Mapping[str, Any], coordinates: Mapping[str, Any] | None = None) -> xr.Dataset:
+    """What a study says of many variants, along `case`.
+
+    Parameters
+    ----------
+    figures : mapping
+        Name -> (cases,), or (dimension or dimensions, (cases, ...)).
+    coordinates : mapping, optional
+        Dimension -> its labels.
+    """
+    import xarray as xr
+
+    data = {
+        name: (("case", *np.atleast_1d(value[0])), value[1])
+        if isinstance(value, tuple)
+        else ("case", value)
+        for name, value in figures.items()
+    }
+    labels = {name: (name, np.asarray(at)) for name, at in (coordinates or {}).items()}
+    found = xr.Dataset(data, labels)
+    for name in (*found.data_vars, *found.coords):
+        if name in QUANTITIES:
+            found[name].attrs.update(QUANTITIES[str(name)].attributes)
+    return found
+
+
 def _variable(value: Variable) -> tuple[Any, Any]:
     return value if isinstance(value, tuple) else ((), value)
 

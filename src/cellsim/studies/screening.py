@@ -51,6 +51,12 @@ def discharging(thermal: str, *, only_at_reference: bool) -> tuple[str, ...]:
     return (*CHARGING, *WARMING, *(OTHER_TEMPERATURES if only_at_reference else ()))
 
 
+def among(*patterns: str) -> Callable[[str], bool]:
+    """Whether a path matches one of them."""
+    return lambda path: any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
 def apart_from(*patterns: str) -> Callable[[str], bool]:
     """Whether a path matches none of them."""
-    return lambda path: not any(fnmatchcase(path, pattern) for pattern in patterns)
+    counted = among(*patterns)
+    return lambda path: not counted(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,11 +11,13 @@ from cellsim.cell_design import design
 from cellsim.constants import ZERO_CELSIUS
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
+from cellsim.parameters.variants import variants
 from cellsim.physics.decomposition import Reaction, adiabatic_rise
 from cellsim.physics.self_heating import march
 from cellsim.safety.criteria import SEARCHED, self_heating_onset
 from cellsim.safety.reactants import heat_capacity, reactions
-from cellsim.studies.result import dataset
+from cellsim.studies.drawn import outcomes
+from cellsim.studies.result import dataset, many
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,6 +87,13 @@ def self_heating(
         reactions=", ".join(reaction.name for reaction in found),
         not_counted=NOT_COUNTED,
     )
+
+
+def self_heating_many(cell: Cell, changes: Mapping[str, np.ndarray]) -> xr.Dataset:
+    """The onset of many variants, along `case`; `changes` as of `simulate_many`."""
+    found = variants(cell, changes)
+    onset = np.broadcast_to(self_heating_onset(found.cell), found.number)
+    return many({"onset": np.where(found.refusals == "", onset, np.nan), **outcomes(found)})
 
 
 def sample_axis(samples: int | None) -> dict[str, Any]:

@@ -9,13 +9,13 @@ is that of cells drawn from the ranges.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cellsim.constants import REFERENCE_TEMPERATURE, ZERO_CELSIUS
-from cellsim.engines import ending
+from cellsim.engines import COARSE, Mesh, ending, simulate_many
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
@@ -23,8 +23,9 @@ from cellsim.studies.bounds import between, crossing, finer
 from cellsim.studies.drawn_bounds import count, drawn_bounds
 from cellsim.studies.freezing import liquidus
 from cellsim.studies.margins import THERMAL, Criterion, Margins, Mode, margins
-from cellsim.studies.result import dataset, engines, outside
+from cellsim.studies.result import dataset, engines, many, outside
 from cellsim.studies.upper_limits import upper_limits
+from cellsim.sweeps.outputs import ALWAYS, values
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -137,6 +138,46 @@ def temperature_window(
         not_counted=limits.attrs["not_counted"],
         draws=count(drawn),
     )
+
+
+def temperature_window_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    temperatures: Sequence[str | float],
+    mode: Mode = "discharge",
+    rate: str | float = "1C",
+    thermal: str | None = None,
+    mesh: Mesh | None = COARSE,
+    threads: int | None = None,
+) -> xr.Dataset:
+    """The figure of many variants over the grid, along `case`; not their bounds.
+
+    `changes` and `threads` as of `simulate_many`. A frozen cell delivers nothing and is never
+    charged.
+    """
+    asked = Criterion(mode, rate, 0.0, np.inf, thermal or THERMAL[mode])
+    grid = _grid(cell, temperatures)
+    size = max((len(column) for column in changes.values()), default=1)
+    found = simulate_many(
+        cell,
+        asked.protocol,
+        temperature=np.tile(grid, size).tolist(),
+        changes={path: np.repeat(column, grid.size) for path, column in changes.items()},
+        thermal=asked.thermal,
+        mesh=mesh,
+        threads=threads,
+    )
+    name = "energy" if mode == "discharge" else "charge_time"
+    figures = {name: values(found, [name], asked.protocol)[name].reshape(size, -1)}
+    if mode == "discharge":
+        reference = figures[name][:, grid == REFERENCE_TEMPERATURE]
+        with np.errstate(all="ignore"):
+            ratio = figures[name] / reference
+        figures["energy_fraction"] = np.where(reference > 0, ratio, np.nan)
+    words = {word: found[word].values.astype(str).reshape(size, -1) for word in ALWAYS}
+    each = {key: ("temperature", column) for key, column in {**figures, **words}.items()}
+    return many(each, {"temperature": grid})
 
 
 def _carried(limits: xr.Dataset) -> dict[str, Any]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.uncertain import draws
+from cellsim.parameters.variants import variants
 from cellsim.safety.upper_limits import Thresholds, UpperLimit, unknown
 from cellsim.safety.upper_limits import upper_limits as found_limits
-from cellsim.studies.result import dataset, interval
+from cellsim.studies import screening
+from cellsim.studies.drawn import outcomes
+from cellsim.studies.result import dataset, interval, many
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: The spread is that of laws, reactions and materials: what a cell weighs moves it little.
+_COUNTED = (*screening.AT_REST, "thermal.specific_heat")
+_counts = screening.among(*_COUNTED)
 
 _NOT_COUNTED = ("an internal short", "burning in air", "venting")
 
@@ -53,7 +62,8 @@ def upper_limits(
         5 and 95 %. Attribute `outside_range`: whether the first lies beyond its measurements.
     """
     asked = Thresholds(ageing_loss, ageing_days, self_heating, ageing_cycles)
-    limits = found_limits(cell, asked, samples=samples, seed=seed)
+    population = variants(cell, draws(cell, samples, seed, counts=_counts)) if samples else None
+    limits = found_limits(cell, asked, drawn=population)
     first = limits[0] if limits else UpperLimit("none known", float("inf"), np.empty(0))
     drawn = _drawn_variables([limit.drawn for limit in limits]) if samples and limits else {}
     coordinates: dict[str, Any] = {"upper_limit": [limit.criterion for limit in limits]}
@@ -72,6 +82,25 @@ def upper_limits(
         outside_range=first.outside,
         not_counted="; ".join([_not_counted(ageing_cycles), *unknown(cell)]),
     )
+
+
+def upper_limits_many(
+    cell: Cell,
+    changes: Mapping[str, np.ndarray],
+    *,
+    ageing_loss: float = 0.2,
+    ageing_days: float = 365.0,
+    ageing_cycles: float = 0.0,
+    self_heating: float = 0.02,
+) -> xr.Dataset:
+    """The bound and the limits of many variants, along `case`; `changes` as of `simulate_many`."""
+    asked = Thresholds(ageing_loss, ageing_days, self_heating, ageing_cycles)
+    found = variants(cell, changes)
+    limits = found_limits(cell, asked, drawn=found)
+    every = np.stack([limit.drawn for limit in limits], axis=-1)
+    each = {"upper_bound": every.min(axis=-1), "limit_temperature": ("upper_limit", every)}
+    names = [limit.criterion for limit in limits]
+    return many({**each, **outcomes(found)}, {"upper_limit": names})
 
 
 def _not_counted(cycles: float) -> str:

@@ -39,7 +39,7 @@ _OF_DESIGN = ("nominal_capacity",)
 _DERIVED: dict[str, Callable[[xr.Dataset, Protocol, str], np.ndarray]] = {
     "energy_density": lambda found, _, basis: _per(found, "energy", "volume", basis),
     "specific_energy": lambda found, _, basis: _per(found, "energy", "mass", basis),
-    "capacity_fraction": lambda found, _, __: _ratio(
+    "capacity_fraction": lambda found, _, __: ratio(
         found["capacity"].values, found["nominal_capacity"].values
     ),
     "charge_time": lambda found, protocol, _: charge_minutes(found, protocol),
@@ -169,9 +169,10 @@ def _solved(found: xr.Dataset) -> np.ndarray:
 
 
 def _per(found: xr.Dataset, name: str, of: str, basis: str) -> np.ndarray:
-    return _ratio(found[name].values, found[of].sel(basis=basis).values)
+    return ratio(found[name].values, found[of].sel(basis=basis).values)
 
 
-def _ratio(amount: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def ratio(amount: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """An amount over a whole; NaN where the whole is nothing."""
     with np.errstate(all="ignore"):
         return np.where(whole > 0, amount / whole, np.nan)

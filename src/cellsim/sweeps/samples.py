@@ -1,13 +1,14 @@
 """Samples: cells drawn from the ranges of their parameters.
 
 Each value is drawn by its name, as `parameters.uncertain` draws it: alike in every cell that has
-it, and whatever else is drawn; in a Sobol sequence it depends on what else is drawn.
+it, and whatever else is drawn; in a Sobol sequence it depends on what else is drawn. A value that
+is drawn with another follows it; in a Sobol sequence only where that is drawn, too.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, get_args
@@ -18,7 +19,7 @@ from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.changes import places
 from cellsim.parameters.ranges import at_share, generator, latin_hypercube
-from cellsim.parameters.uncertain import Uncertain, uncertain
+from cellsim.parameters.uncertain import Uncertain, share_of, uncertain
 
 Method = Literal["latin-hypercube", "random", "sobol"]
 
@@ -135,36 +136,39 @@ def _moved(where: set[str], swept: set[str]) -> bool:
 def draw(samples: Samples, drawn: Sequence[Drawn]) -> Iterator[tuple[str, int, slice, np.ndarray]]:
     """Values in SI, piece by piece: path, number of the cell, which samples, and values.
 
-    At no time more than one value of all samples, or all values of some, is in memory.
+    At no time more than one value of all samples and those that it is drawn with, or all values of
+    some, is in memory.
     """
     for names, part, shares in _shares(samples, drawn):
         for one in drawn:
             for number, value in enumerate(one.cells):
                 if value is not None and value.name in names:
-                    share = shares[names.index(value.name)]
-                    yield one.path, number, part, at_share(value.value, share)
+                    yield one.path, number, part, at_share(value.value, share_of(value, shares))
 
 
 def _shares(
     samples: Samples, drawn: Sequence[Drawn]
-) -> Iterator[tuple[list[str], slice, np.ndarray]]:
-    """Shares of the cumulated distributions: names, which samples, (names, samples)."""
-    names = list(dict.fromkeys(name for one in drawn for name in one.names if name))
+) -> Iterator[tuple[list[str], slice, Mapping[str, np.ndarray]]]:
+    """Whose, of which samples, and independent shares of these and of their leaders by name."""
+    leaders: dict[str, set[str]] = {}
+    for value in (value for one in drawn for value in one.cells if value is not None):
+        leaders.setdefault(value.name, set()).update({value.leader} - {""})
     number, seed = samples.number, samples.seed
     if samples.method == "sobol":
-        yield from _sobol(names, number, seed)
+        yield from _sobol(list(leaders), number, seed)
         return
-    for name in names:
-        if samples.method == "random":
-            share = generator(name, seed).random(number)
-        else:
-            share = latin_hypercube(name, number, seed)
-        yield [name], slice(0, number), share[None]
+    draw_one = latin_hypercube if samples.method == "latin-hypercube" else _random
+    for name, others in leaders.items():
+        yield [name], slice(0, number), {at: draw_one(at, number, seed) for at in (name, *others)}
+
+
+def _random(name: str, samples: int, seed: int) -> np.ndarray:
+    return generator(name, seed).random(samples)
 
 
 def _sobol(
     names: list[str], number: int, seed: int
-) -> Iterator[tuple[list[str], slice, np.ndarray]]:
+) -> Iterator[tuple[list[str], slice, Mapping[str, np.ndarray]]]:
     from scipy.stats import qmc
 
     sequence = qmc.Sobol(len(names), scramble=True, rng=np.random.default_rng(seed))
@@ -173,4 +177,5 @@ def _sobol(
         with warnings.catch_warnings():
             # Of a number that is no power of 2: the documentation says so.
             warnings.simplefilter("ignore", UserWarning)
-            yield names, slice(start, stop), sequence.random(stop - start).T
+            shares = sequence.random(stop - start).T
+        yield names, slice(start, stop), dict(zip(names, shares, strict=True))

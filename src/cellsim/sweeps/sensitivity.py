@@ -2,7 +2,8 @@
 
 A Saltelli design of D values and N base points takes N(D + 2) runs. So all values are screened
 first with a few base points, the most telling are analysed one by one, and all the others together
-as one: their joint share shows what the screening left out.
+as one: their joint share shows what the screening left out. Values that are drawn together move as
+one, for indices are of what is independent.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ import numpy as np
 from cellsim.engines import ending
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.ranges import at_share
-from cellsim.parameters.uncertain import Uncertain, uncertain
+from cellsim.parameters.uncertain import Uncertain, joint, uncertain, values_at
 from cellsim.sweeps.figures import AT_REST, SPEEDS, Setting, attributes, figures
 from cellsim.sweeps.sobol import Indices, Saltelli, leading
 from cellsim.sweeps.uncertainty import CONFIDENCE, sizes
@@ -52,7 +52,7 @@ def sensitivity(
     parameters : sequence of str, optional
         Names or paths of uncertain values; all that have a range unless given.
     leaders : int
-        How many values are analysed one by one.
+        How many values, or groups of them that are drawn together, are analysed one by one.
     screening : int
         Base points of the screening, each with a run a value.
     confidence : float
@@ -82,11 +82,12 @@ def sensitivity(
     setting = Setting(**under)
     setting.check([output])
     study = _Study(cell, output, setting, chosen, confidence)
-    names = [one.name for one in chosen]
+    names = joint(chosen)
     groups, screen = names, None
-    if len(names) > leaders + 1:
-        screen = study.run(Saltelli(tuple(names), screening, seed))
-        ranked = [names[i] for i in leading(screen.indices(None).total, leaders)]
+    if len(set(names)) > leaders + 1:
+        design = Saltelli(tuple(names), screening, seed)
+        screen = study.run(design)
+        ranked = [design.names[i] for i in leading(screen.indices(None).total, leaders)]
         groups = [name if name in ranked else OTHERS for name in names]
     main = study.run(Saltelli(tuple(groups), samples, seed + 1))
     return study.dataset(main, screen)
@@ -125,8 +126,8 @@ class _Study:
     def run(self, design: Saltelli) -> _Done:
         points = design.points()
         changes = {
-            path: at_share(one.value, points[:, i])
-            for i, one in enumerate(self.chosen)
+            path: values
+            for one, values in zip(self.chosen, values_at(self.chosen, points), strict=True)
             for path in one.paths
         }
         runs = figures(self.cell, [self.output], changes, self.setting)
@@ -152,7 +153,7 @@ class _Study:
             "basis": self.setting.basis,
             "confidence": self.confidence,
             "analysed": f"1/{self.output}" if main.speed else self.output,
-            "others": len(main.design.groups) - len(set(main.design.names) - {OTHERS}),
+            "others": main.design.groups.count(OTHERS),
             "runs": sum(one.values.size for one in done),
             "failed": sum(one.failed for one in done),
         }
@@ -168,8 +169,7 @@ class _Study:
             self.output: ("sample", values, about),
             "termination": ("sample", main.design.independent(main.termination)),
         }
-        for i, one in enumerate(self.chosen):
-            drawn = at_share(one.value, points[:, i])
+        for one, drawn in zip(self.chosen, values_at(self.chosen, points), strict=True):
             data[one.paths[0]] = ("sample", drawn, {"units": _unit(one), "long_name": one.name})
         return data
 
