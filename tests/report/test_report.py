@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -242,6 +243,14 @@ def test_hostile_text_is_escaped(tmp_path, evidence):
     assert not page.all("img")
     assert not any("onerror" in attributes for _, attributes in page.elements)
     assert page.text.count(hostile) > 5
+
+
+def test_shares_that_could_not_be_estimated(tmp_path):
+    unknown = Decider("positive.thickness", *[math.nan] * 4)
+    report.write(tmp_path / "report.html", [synthetic.drawn_verdict(decided_by=(unknown,))], None)
+    page = Page((tmp_path / "report.html").read_text())
+    assert "–, – %" in page.text
+    assert not [a for _, a in page.elements if "nan%" in a.get("style", "")]
 
 
 def test_a_report_without_figures(tmp_path, verdicts):
