@@ -29,6 +29,8 @@ _NEUTRAL = {
     "#e4e4e4": "var(--plot-grid)",
     "#f4f4f4": "var(--plot-faint)",
     "#aeb6c0": "var(--plot-muted)",
+    "#bfe3d5": "var(--plot-band)",
+    "#efefef": "var(--plot-stripe)",
 }
 
 
