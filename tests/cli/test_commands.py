@@ -12,13 +12,15 @@ import xarray as xr
 
 import cellsim as cs
 from cellsim.claims import Evidence
+from cellsim.report.validation_summary import BEGIN, END
+from cellsim.validation.record import load as load_record
 from tests.conftest import CELLS
 from tests.plots import synthetic
 
 GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("sweep", "sensitivity", "needed", "pareto"),
+    *("sweep", "sensitivity", "needed", "worth", "pareto"),
     *("window", "losses", "compare", "validate", "reproduce"),
 )
 
@@ -552,3 +554,12 @@ def test_validate_writes_its_page(run, validated, tmp_path):
     assert "| capacity |  | capacity [Ah] | 161 ± 2.0 | 180 | 19.0 | +11.8 | prediction |" in page
     assert (tmp_path / "figures" / "validation" / "parity.svg").exists()
     assert (tmp_path / "parity.svg").exists()
+    assert len(load_record(tmp_path / "validation.json")) == len(validated)
+
+
+def test_validate_writes_its_lines(run, validated, tmp_path):
+    (tmp_path / "README.md").write_text(f"above\n{BEGIN}\n{END}\nbelow\n", encoding="utf-8")
+    ok(run("validate", "--lines", "README.md"))
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "1 measured values" in text
+    assert text.endswith("below\n")

@@ -79,6 +79,7 @@ BAD = [
     (["reproduce", "--output", "report.txt"], "end the name in .html, .htm"),
     (["validate", "catl"], "there is no validation case 'catl' - did you mean"),
     (["validate", "--page", "page.html"], "end the name in .md"),
+    (["validate", "catl-lfp", "--lines", "page.md"], "--lines: is of all cases - name none"),
     (["reproduce", "--workers", "0"], "0 is not in the range x>=1"),
 ]
 

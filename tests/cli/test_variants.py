@@ -39,6 +39,17 @@ def test_sensitivity_as_json_is_what_is_printed(run):
     assert spread["variables"]["size"]["values"] == [2, 4, 8, 16]
 
 
+def test_worth(run, tmp_path):
+    given = (*FEW, "--page", "worth.md", "--figure", "worth.svg", "--json")
+    data = json.loads(ok(run("worth", "asslb-nmc811-lithium", *given)), parse_constant=pytest.fail)
+    named = data["variables"]["parameter"]["values"]
+    page = (tmp_path / "worth.md").read_text(encoding="utf-8")
+    assert page.index(f"| 1 | `{named[0]}` |") < page.index(f"| 2 | `{named[1]}` |")
+    assert "## asslb-nmc811-lithium, shares in %" in page
+    for picture in ("worth.svg", "figures/worth.svg"):
+        assert (tmp_path / picture).stat().st_size > 2000
+
+
 def test_needed(run, tmp_path):
     text = ok(run("needed", GEN1, "positive.thickness", "--target", ">= 335 Wh/L"))
     assert "published 60.00 um to 130.0 um" in text

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from cellsim.claims import Decider, Target, Verdict
+from cellsim.parameters.values import TRUST
 from cellsim.quantities import QUANTITIES
 from cellsim.studies.cold_losses import CAUSES
 from cellsim.studies.comparison import side_by_side
@@ -449,6 +450,28 @@ def sensitivity(count: int = 5) -> xr.Dataset:
         "confidence": 0.95,
     }
     return described(xr.Dataset(data, {"size": size, "parameter": names}, attributes))
+
+
+def worth(count: int = 5) -> xr.Dataset:
+    """Shares of so many values, two of a long name, in two cells."""
+    long = "some-electrolyte.conductivity and its activation energy"
+    names = [f"a-cell: positive.value_{i}" for i in range(count)] + [long, "some.value"]
+    answers = ["energy_density", "charge_time", "lower_bound", "upper_bound"]
+    share = np.random.default_rng(0).random((2, 4, len(names))) / 4
+    share[0, 0, 0] = np.nan
+    trust = [TRUST[i % len(TRUST)] for i in range(len(names))]
+    along = ("cell", "answer", "parameter")
+    data = {
+        "share": (along, share),
+        "share_confidence": (along, 0.1 * np.ones_like(share)),
+        "others": (along[:2], share[..., 0]),
+        "worth": ("parameter", np.sort(share[1, 1])[::-1]),
+        "trust": ("parameter", trust),
+        "range": ("parameter", ["1 to 2 um"] * len(names)),
+        "source": ("parameter", ["ecker2015, chen2020", *[""] * (len(names) - 1)]),
+    }
+    labels = {"cell": ["a-cell", "b-cell"], "answer": answers, "parameter": names}
+    return xr.Dataset(data, labels, {"runs": 100, "failed": 1, "confidence": 0.95})
 
 
 def front() -> xr.Dataset:

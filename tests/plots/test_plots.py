@@ -85,6 +85,7 @@ FIGURES = {
         synthetic.sweep("temperature", "positive.thickness", samples=20), TARGETS
     ),
     "tornado": lambda d: plots.tornado(synthetic.sensitivity(len(d))),
+    "worth": lambda d: plots.worth(synthetic.worth(len(d))),
     "parallel_coordinates": lambda d: plots.parallel_coordinates(
         synthetic.front(), ["positive.thickness", "energy_density", "charge_time"]
     ),

@@ -88,7 +88,7 @@ def test_each_sample_is_the_study_of_its_own_cell(study, name, cells):
     """Of a liquid and a solid: as built value by value, with all its own prices."""
     cell, samples, seed = cells[name], 3, 8
     data = run(study, cell, samples=samples, seed=seed)
-    everything = drawn.Population(cell, samples, seed, counts=lambda path: True).changes
+    everything = drawn.Population.draw(cell, samples, seed, counts=lambda path: True).changes
     priced = load_prices().prices
     for i in range(samples):
         own = cell.replace({path: float(values[i]) for path, values in everything.items()})

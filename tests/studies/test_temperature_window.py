@@ -7,8 +7,8 @@ import pytest
 
 import cellsim as cs
 from cellsim.engines import Mesh
-from cellsim.studies import drawn as drawing
-from cellsim.studies import margins
+from cellsim.parameters.uncertain import draws
+from cellsim.studies import drawn_bounds, margins
 from cellsim.studies.bounds import crossing, finer, first_excluded
 from cellsim.studies.charging import Asked, charge_all
 
@@ -84,7 +84,7 @@ def test_a_finer_grid_keeps_its_points():
 @pytest.mark.parametrize("mode", ["discharge", "charge"])
 @pytest.mark.parametrize("name", [GEN1, EV])
 def test_samples_without_a_range_are_the_cell_itself(name, mode, monkeypatch):
-    monkeypatch.setattr(drawing, "draws", lambda cell, samples, seed, counts: {})
+    monkeypatch.setattr(drawn_bounds, "draws", lambda cell, samples, seed, counts: {})
     found = window(name, mode=mode, samples=2, ageing_loss=np.inf, self_heating=np.inf)
     assert list(found["drawn_status"].values) == ["works"] * 2
     lower = float(found["lower_bound"])
@@ -125,7 +125,8 @@ def test_a_drawn_end_delivers_the_share(drawn):
     """Its bound lies within a step of where the sample's own discharges cross the share."""
     cell, found = cs.load(EV), drawn[EV]
     asked = margins.Criterion("discharge", "1C", 0.5, 84.0, "isothermal")
-    samples = margins.Drawn(cell, asked, 12, 3, SMALL["mesh"])
+    changes = draws(cell, 12, 3, counts=asked.counts)
+    samples = margins.Drawn(cell, asked, 12, changes, SMALL["mesh"])
     works = np.flatnonzero(np.isfinite(found["drawn_lower"].values))
     at = found["drawn_lower"].values[works]
     frozen = at <= samples.liquidus[works]

@@ -103,8 +103,8 @@ def test_the_same_seed_gives_the_same_bits(screened):
 
 def test_what_is_drawn_together_moves_as_one(edited):
     """With a correlation of -1 the leader says all: its group has the share of both."""
-    old = 'why = "34 (Lee 2020)'
-    edited("materials/li6ps5cl.toml", old, f'drawn_with = "density", correlation = -1, {old}')
+    old = 'drawn_with = "conductivity", correlation = -0.5'
+    edited("materials/li6ps5cl.toml", old, 'drawn_with = "density", correlation = -1')
     names = ("li6ps5cl.density", "li6ps5cl.conductivity_activation_energy", "separator.thickness")
     found = sensitivity(cs.load(GEN1), "specific_energy", parameters=names, samples=32, leaders=1)
     group = "li6ps5cl.density and its conductivity activation energy"

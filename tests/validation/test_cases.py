@@ -56,6 +56,8 @@ def test_what_was_asked_for_is_all_there():
         "limits-sulfide",
         "limits-liquid",
         "limits-lithium",
+        "limits-foil",
+        "catenaro2021-m50",
     } <= set(cases())
 
 
@@ -105,6 +107,25 @@ BAD = {
         "value = 161\n",
         'value = 161\nset = { "positive.thickness" = { value = "90 um" } }\n',
         "has no origin - give 'source', or 'why' where it is assumed",
+    ),
+    "a spread without origin": (
+        '[[comparisons]]\nname = "positive by itself"',
+        '[spread]\n"positive.thickness" = { relative = 0.1 }\n\n'
+        '[[comparisons]]\nname = "positive by itself"',
+        "has no origin - give 'source', or 'why' where it is assumed",
+    ),
+    "a spread of nothing": (
+        '[[comparisons]]\nname = "positive by itself"',
+        '[spread]\n"positive.thicknes" = { relative = 0.1, why = "x" }\n\n'
+        '[[comparisons]]\nname = "positive by itself"',
+        "spread.positive.thicknes: is no single number of the cell - "
+        "did you mean positive.thickness?",
+    ),
+    "a spread of a function": (
+        '[[comparisons]]\nname = "positive by itself"',
+        '[spread]\n"positive.active.open_circuit_potential" = { relative = 0.1, why = "x" }\n\n'
+        '[[comparisons]]\nname = "positive by itself"',
+        "spread.positive.active.open_circuit_potential: is no single number of the cell",
     ),
     "an override of nothing": (
         "value = 161\n",

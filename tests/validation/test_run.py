@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import cellsim as cs
-from cellsim.validation import Row, as_dataset, calibration, validate
+from cellsim.validation import Row, as_dataset, load_case, validate
 from cellsim.validation.bench import Bench
 from cellsim.validation.measures import MEASURES
 
@@ -63,6 +63,7 @@ def test_errors_of_a_synthetic_case(synthetic):
     rows = validate(synthetic)
     nominal = cs.design(cs.load("asslb-nmc-graphite-gen1").replace({"positive.thickness": "70 um"}))
     one, least, thin, thick, impossible = rows
+    assert as_dataset(rows).sizes == {"row": 5}
     assert one.computed == pytest.approx(nominal.areal_capacity)
     assert one.error == pytest.approx(nominal.areal_capacity - 2.0)
     assert one.relative == pytest.approx(nominal.areal_capacity / 2 - 1)
@@ -79,22 +80,6 @@ def test_a_bound_missed_counts_by_what_it_is_missed():
     row = Row("c", "n", "q", "1", 0.8, 0.6, "prediction", bound="at least")
     assert row.relative == pytest.approx(-0.25)
     assert Row("c", "n", "q", "1", 0.8, 0.6, "prediction", bound="at most").error == 0
-
-
-def test_calibration_counts_measured_predictions_alone():
-    def row(role, interval, closed_form=""):
-        return Row("c", "n", "q", "1", 1.0, 1.1, role, closed_form=closed_form, interval=interval)
-
-    rows = [
-        row("prediction", (0.9, 1.2)),
-        row("prediction", (1.05, 1.2)),
-        row("prediction", None),
-        row("prediction", (0.9, 1.2), "limit"),
-        row("fit", (0.9, 1.2)),
-    ]
-    assert calibration(rows) == (1, 2)
-    assert [r.inside for r in rows[:3]] == [True, False, None]
-    assert as_dataset(rows).sizes == {"row": 5}
 
 
 def test_the_interval_is_that_of_the_drawn_cells(synthetic):
@@ -114,6 +99,22 @@ def test_the_interval_is_that_of_the_drawn_cells(synthetic):
     )
 
 
+def test_what_a_case_sets_is_drawn_as_far_as_it_says(synthetic, tmp_path):
+    cell = cs.load("asslb-nmc-graphite-gen1")
+    drawn = Bench(cell, 64, widths={"positive.thickness": 0.1}).drawn["positive.thickness"]
+    middle = cell.positive.thickness.si
+    assert drawn.mean() == pytest.approx(middle, rel=1e-12)
+    assert 0.98 < np.ptp(drawn) / (0.2 * middle) <= 1
+    said = (
+        '[spread]\n"positive.thickness" = { relative = 0.5, why = "synthetic" }\n\n[[comparisons]]'
+    )
+    path = tmp_path / "wider.toml"
+    path.write_text(CASE.replace("[[comparisons]]", said, 1))
+    narrow, wide = (validate(str(name), samples=64)[0] for name in (synthetic, path))
+    assert np.ptp(wide.interval) > 2 * np.ptp(narrow.interval)
+    assert wide.computed == narrow.computed
+
+
 def test_energy_is_that_of_the_study(solid):
     bench = Bench(solid)
     study = cs.studies.energy_density(solid)
@@ -129,12 +130,30 @@ def test_a_voltage_that_is_not_reached_is_none(solid):
     assert MEASURES["voltage"](bench, {"current": "1C", "time": "60 s"})[0] > 3.5
 
 
-@pytest.mark.parametrize("name", ["limits-sulfide", "limits-liquid", "limits-lithium"])
-def test_the_solver_meets_its_limits(name):
-    for row in validate(name):
+@pytest.mark.parametrize("kind", ["sulfide", "liquid", "lithium", "foil"])
+def test_the_solver_meets_its_limits(kind):
+    for row in validate(f"limits-{kind}"):
         assert not row.problem
         assert row.closed_form
         assert abs(row.error) < 0.005 * abs(row.published), row.comparison
+
+
+def test_salt_gradients_are_what_the_single_ion_limit_leaves_out():
+    case = load_case("limits-foil")
+    minute = case.comparisons[2]
+    single = case.tested(minute)
+    salt = single.replace({"electrolyte.transference_number": 0.26})
+    ohmic, both = (
+        MEASURES["areal resistance"](Bench(cell), minute.arguments)[0] for cell in (single, salt)
+    )
+    assert both > 1.15 * ohmic
+
+
+def test_contact_by_itself_costs_less_than_longer_paths():
+    whole, half, longer, slower = validate("bielefeld2022-contact")
+    assert half.computed == pytest.approx(whole.computed, rel=1e-3)
+    assert longer.computed < half.published < half.computed
+    assert slower.computed < whole.published < whole.computed
 
 
 def test_a_law_says_its_own_ageing():

@@ -10,7 +10,7 @@ from cellsim.cli.group import LazyGroup
 #: In the order of `cellsim --help`; the command stands in `cellsim.cli.<name>` as `command`.
 COMMANDS = (
     *("cells", "show", "design", "discharge", "charge", "run"),
-    *("sweep", "sensitivity", "needed", "pareto"),
+    *("sweep", "sensitivity", "needed", "worth", "pareto"),
     *("window", "losses", "compare", "validate", "reproduce"),
 )
 

@@ -47,6 +47,11 @@ def cell_arguments(command: Command) -> Command:
     )(command)
 
 
+def some_cells(command: Command) -> Command:
+    """Any number of cells; the command has its own where none is named."""
+    return click.argument("cells", metavar="[CELL]...", nargs=-1, shell_complete=_complete)(command)
+
+
 def temperature(default: str = "25degC") -> Callable[[Command], Command]:
     """`--temperature`."""
     return click.option(

@@ -15,6 +15,7 @@ from cellsim.report.text import number
 if TYPE_CHECKING:
     from cellsim.claims import Evidence, Verdict
 
+_PAGES = (".md",)
 _DEFAULT = Path("cellsim-report.html")
 
 
@@ -31,6 +32,21 @@ _DEFAULT = Path("cellsim-report.html")
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws."
+)
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    callback=options.file_of(_PAGES),
+    help="Write all verdicts as tables to FILE (.md).",
+)
+@click.option(
+    "--lines",
+    "block",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    callback=options.file_of(_PAGES),
+    help="Write the table of the README anew between its marks in FILE (.md).",
 )
 @click.option(
     "--record",
@@ -53,6 +69,8 @@ def command(
     no_figures: bool,
     samples: int,
     seed: int,
+    page: Path | None,
+    block: Path | None,
     record: Path | None,
     check: bool,
     fresh: bool,
@@ -83,6 +101,7 @@ def command(
     drawn = {"samples": samples, "seed": seed}
     if record is not None:
         _record(record, verdicts, drawn)
+    _tables(page, block, verdicts)
     if json_:
         output.emit([verdict.to_dict() for verdict in verdicts])
     else:
@@ -93,6 +112,15 @@ def command(
             output.show("", f"Report: {path.resolve().as_uri()}")
     if known is not None:
         _compare(known, verdicts, drawn)
+
+
+def _tables(page: Path | None, block: Path | None, verdicts: list[Verdict]) -> None:
+    from cellsim.report.verdicts import write, write_lines
+
+    if page is not None:
+        write(page, verdicts)
+    if block is not None:
+        write_lines(block, verdicts)
 
 
 def _recorded(samples: int, seed: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cellsim.cli import options, output
+from cellsim.errors import InputError
 
 if TYPE_CHECKING:
     from cellsim.validation import Row
@@ -27,7 +28,15 @@ _PAGES = (".md",)
     type=click.Path(path_type=Path),
     metavar="FILE",
     callback=options.file_of(_PAGES),
-    help="Write all cases with their figures to FILE (.md), figures into a folder beside it.",
+    help="Write all cases with their figures to FILE (.md), figures and record beside it.",
+)
+@click.option(
+    "--lines",
+    "block",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    callback=options.file_of(_PAGES),
+    help="Write the three lines of the README anew between their marks in FILE (.md).",
 )
 @options.figure
 @options.as_json
@@ -35,6 +44,7 @@ def command(
     cases: tuple[str, ...],
     samples: int | None,
     page: Path | None,
+    block: Path | None,
     figure: Path | None,
     json_: bool,
 ) -> None:
@@ -47,8 +57,10 @@ def command(
     Examples:
       cellsim validate
       cellsim validate kato2018-thick-electrodes --figure kato.svg
-      cellsim validate --samples 64 --page docs/validation.md
+      cellsim validate --samples 64 --page docs/validation.md --lines README.md
     """
+    if block is not None and cases:
+        raise InputError("is of all cases", key="--lines", remedy="name none")
     rows = _rows(cases, samples)
     if json_:
         output.emit([row.to_dict() for row in rows])
@@ -63,6 +75,10 @@ def command(
         from cellsim.report import validation
 
         validation.write(page, rows)
+    if block is not None:
+        from cellsim.report.validation_summary import write_lines
+
+        write_lines(block, rows)
 
 
 def _rows(cases: tuple[str, ...], samples: int | None) -> list[Row]:
@@ -74,6 +90,7 @@ def _rows(cases: tuple[str, ...], samples: int | None) -> list[Row]:
 
 def _show(rows: list[Row]) -> None:
     from cellsim.report import validation as text
+    from cellsim.report.validation_summary import summary
 
     columns = ["case", "comparison", "conditions", "quantity", ">published", ">computed"]
     columns += [">error", ">%", "role"]
@@ -89,4 +106,4 @@ def _show(rows: list[Row]) -> None:
     ]
     columns += ["5-95 %"] if drawn else []
     flowing = "case, comparison, conditions, quantity, >computed"
-    output.show(output.table(columns, lines, text=flowing), "", text.summary(rows))
+    output.show(output.table(columns, lines, text=flowing), "", summary(rows))

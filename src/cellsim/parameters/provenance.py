@@ -84,7 +84,8 @@ def reference(key: str) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def _row(path: str, value: Sourced) -> Row:
+def range_of(value: Sourced) -> str:
+    """The range of a value as the author wrote it, and what it is drawn with."""
     low, high = value.range
     if isinstance(value, Scalar):
         unit = "" if value.unit in ("dimensionless", "1") else f" {value.unit}"
@@ -93,10 +94,14 @@ def _row(path: str, value: Sourced) -> Row:
         spread = f"factor {low:g} to {high:g}"
     if value.drawn_with:
         spread += f", with {value.drawn_with} (rank correlation {value.correlation:g})"
+    return spread
+
+
+def _row(path: str, value: Sourced) -> Row:
     return Row(
         path=path,
         value=value.shown,  # type: ignore[attr-defined]
-        range=spread,
+        range=range_of(value),
         kind=value.kind,
         trust=value.trust,
         sources=value.source,

@@ -4,6 +4,7 @@
 """
 
 from cellsim.plots.breakdown import breakdown
+from cellsim.plots.calibration import calibration
 from cellsim.plots.charge_map import charge_map
 from cellsim.plots.charge_trace import charge_trace
 from cellsim.plots.charge_tradeoff import charge_tradeoff
@@ -27,9 +28,11 @@ from cellsim.plots.target_distribution import target_distribution
 from cellsim.plots.temperature_window import temperature_window
 from cellsim.plots.tornado import tornado
 from cellsim.plots.validation import parity, series
+from cellsim.plots.worth import worth
 
 __all__ = [
     "breakdown",
+    "calibration",
     "charge_map",
     "charge_trace",
     "charge_tradeoff",
@@ -54,4 +57,5 @@ __all__ = [
     "target_distribution",
     "temperature_window",
     "tornado",
+    "worth",
 ]

@@ -12,7 +12,10 @@ from cellsim.errors import InputError
 from cellsim.parameters.provenance import reference
 from cellsim.plots.style import typeset
 from cellsim.report.text import number
-from cellsim.validation import Row, ValidationCase, as_dataset, calibration, load_case
+from cellsim.report.validation_summary import calibration_table, explanations, summary
+from cellsim.validation import Row, ValidationCase, as_dataset, calibration_curve, load_case
+from cellsim.validation.calibration import placed
+from cellsim.validation.record import save
 
 _INTRODUCTION = """# Computed against published
 
@@ -24,11 +27,17 @@ published, of which cell, and how it is computed here. Nothing is fitted for it.
 - A *stand-in* is of another cell than the one computed.
 - *Calculated* is a published value that is itself no measurement.
 - A *limit* has a closed form in place of the published value, which the solver must meet.
+- *Inside*: the published value, give or take the error that its source states, lies in the 5-95 %
+  interval of cells drawn from the ranges.
 """
+
+_CURVE = """Of the predictions with an interval, the share that lies in central intervals of growing
+width. Bounds have no place among the drawn values and are left out. Values of one case come from
+one cell: they are no independent trials, and chance moves the share by more than the band."""
 
 
 def write(path: Path | str, rows: Sequence[Row]) -> None:
-    """Write the page, and its figures into `figures/validation` beside it.
+    """Write the page, its record (.json) and its figures in `figures/validation` beside it.
 
     Parameters
     ----------
@@ -48,6 +57,7 @@ def write(path: Path | str, rows: Sequence[Row]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         page = "\n".join(_parts(rows, folder))
         target.write_text(page + "\n", encoding="utf-8")
+        save(rows, target.with_suffix(".json"))
     except OSError as error:
         raise InputError(
             f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
@@ -60,41 +70,17 @@ def _parts(rows: Sequence[Row], folder: Path) -> list[str]:
     if computed:
         plots.save(plots.parity(as_dataset(computed)), folder / "parity.svg")
         parts += [_picture("parity", "Computed over published, every value of every case"), ""]
+    if placed(rows):
+        plots.save(plots.calibration(calibration_curve(rows)), folder / "calibration.svg")
+        picture = _picture("calibration", "Share of the predictions inside intervals")
+        parts += ["## Are the ranges honest?", "", _CURVE, "", picture, ""]
+        parts += [*calibration_table(rows), ""]
+    told = explanations(rows)
+    if told:
+        parts += ["## What troubles most", "", *told, ""]
     for name, group in groupby(rows, lambda row: row.case):
         parts += _case(load_case(name), list(group), folder)
     return parts
-
-
-def summary(rows: Sequence[Row]) -> str:
-    """How near the predictions come, in one or two sentences."""
-    found = [abs(row.relative) for row in predictions(rows) if math.isfinite(row.relative)]
-    if not found:
-        return "No measured value is predicted."
-    middle = sorted(found)[len(found) // 2]
-    near = sum(miss <= 0.1 for miss in found)
-    text = (
-        f"{len(found)} measured values are predicted: {near} within 10 %, the median miss "
-        f"is {100 * middle:.0f} %."
-    )
-    volts = [row.error for row in predictions(rows) if row.quantity == "voltage"]
-    if volts:
-        text += f" {len(volts)} voltages along discharges are met to {_root(volts)} mV RMS."
-    inside, drawn = calibration(rows)
-    if drawn:
-        text += (
-            f" Of {drawn} predictions with a computed 5-95 % interval, {inside} "
-            f"({100 * inside / drawn:.0f} %) lie inside; 90 % would be calibrated."
-        )
-    return text
-
-
-def _root(volts: list[float]) -> str:
-    return f"{1e3 * math.sqrt(sum(miss**2 for miss in volts) / len(volts)):.0f}"
-
-
-def predictions(rows: Sequence[Row]) -> list[Row]:
-    """The rows of measured values that no parameter comes from."""
-    return [row for row in rows if row.role == "prediction" and not row.closed_form]
 
 
 def _case(case: ValidationCase, rows: list[Row], folder: Path) -> list[str]:
@@ -126,6 +112,11 @@ def _changes(case: ValidationCase) -> list[str]:
         f"| {name} | `{path}` | {one.value} | {', '.join(one.source)} | {one.where or one.why} |"
         for name, overrides in places
         for path, one in overrides.items()
+    ]
+    lines += [
+        f"| all | `{path}` | ± {100 * one.relative:g} % | {', '.join(one.source)} "
+        f"| {one.where or one.why} |"
+        for path, one in case.spread.items()
     ]
     if not lines:
         return []
@@ -220,4 +211,7 @@ def interval(row: Row) -> str:
     if row.interval is None:
         return ""
     low, high = (number(end, 3) for end in row.interval)
-    return f"{low} to {high}, {'inside' if row.inside else 'outside'}"
+    if not row.inside:
+        return f"{low} to {high}, outside"
+    bare = row.interval[0] <= row.published <= row.interval[1]
+    return f"{low} to {high}, inside" + ("" if bare or not row.stated else " with its error")

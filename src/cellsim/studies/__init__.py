@@ -23,6 +23,7 @@ from cellsim.studies.rate_capability import rate_capability
 from cellsim.studies.self_heating import self_heating
 from cellsim.studies.temperature_window import temperature_window
 from cellsim.studies.upper_limits import upper_limits
+from cellsim.studies.worth import worth
 
 __all__ = [
     "ageing",
@@ -44,4 +45,5 @@ __all__ = [
     "self_heating",
     "temperature_window",
     "upper_limits",
+    "worth",
 ]

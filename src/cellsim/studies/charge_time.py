@@ -76,7 +76,7 @@ def with_samples(
     """The charge of a cell, with those of cells drawn from its ranges; as of `charge_time`."""
     held = (*screening.WARMING, *screening.SIZE) if thermal == "isothermal" else ()
     counts = screening.apart_from(*screening.AT_REST, *screening.PACK, *held)
-    population = Population(cell, samples, seed, counts=counts, thermal=thermal, **options)
+    population = Population.draw(cell, samples, seed, counts=counts, thermal=thermal, **options)
     charge = fast_charge(soc)
     found = population.run_all([charge], kelvin(temperature))
     return population.with_runs(data, found, _figures(found, charge))

@@ -61,7 +61,8 @@ def cost(
     )
     if not samples:
         return data
-    population = Population(cell, samples, seed, counts=screening.apart_from(*screening.DESIGN))
+    counts = screening.apart_from(*screening.DESIGN)
+    population = Population.draw(cell, samples, seed, counts=counts)
     drawn = population.variants()
     figures = _figures(drawn, _drawn(basis, samples, seed), list(parts))
     return population.with_designs(data, drawn, figures)

@@ -31,18 +31,17 @@ _WORDS = {
 
 
 class Population:
-    """Cells drawn from the ranges of one, and that cell after them.
+    """Variants of a cell, and that cell after them.
 
     Parameters
     ----------
     cell : Cell
-    samples, seed : int
-    counts : callable
-        Whether the value at a path is drawn; see `screening`.
+    samples : int
+        How many variants.
+    changes : mapping
+        Path -> values in SI, or of the factor, (samples,).
     mesh : Mesh, optional
         `engines.COARSE` unless given.
-    engine, model : str, optional
-        As in `simulate`; the batch engine and its model alone draw cells.
     **options
         Of `simulate_many`: `thermal`, `initial_soc`.
 
@@ -52,31 +51,52 @@ class Population:
         Path -> values in SI, or of the factor, (samples + 1,).
     mesh : str
         On which the samples are, in words; "" on that of the study.
-
-    Raises
-    ------
-    InputError
-        Another engine or model, or a number of samples that is none.
     """
 
     def __init__(
         self,
         cell: Cell,
         samples: int,
-        seed: int,
+        changes: Mapping[str, np.ndarray],
         *,
-        counts: Callable[[str], bool],
         mesh: Mesh | None = None,
-        engine: str | None = None,
-        model: str = "DFN",
         **options: Any,
     ) -> None:
-        _check(samples, engine, model)
         self.cell, self.size = cell, samples + 1
         self.mesh = "" if mesh else "coarse"
         self._options = {"mesh": mesh or COARSE, **options}
-        drawn = draws(cell, samples, seed, counts=counts)
-        self.changes = {path: np.append(values, _own(cell, path)) for path, values in drawn.items()}
+        self.changes = {
+            path: np.append(values, _own(cell, path)) for path, values in changes.items()
+        }
+
+    @classmethod
+    def draw(
+        cls,
+        cell: Cell,
+        samples: int,
+        seed: int,
+        *,
+        counts: Callable[[str], bool],
+        engine: str | None = None,
+        model: str = "DFN",
+        **options: Any,
+    ) -> Population:
+        """Variants drawn from the ranges of the cell.
+
+        Parameters
+        ----------
+        counts : callable
+            Whether the value at a path is drawn; see `screening`.
+        engine, model : str, optional
+            As in `simulate`; the batch engine and its model alone draw cells.
+
+        Raises
+        ------
+        InputError
+            Another engine or model, or a number of samples that is none.
+        """
+        _check(samples, engine, model)
+        return cls(cell, samples, draws(cell, samples, seed, counts=counts), **options)
 
     def run(
         self, protocol: Protocol | Sequence[Protocol], lines: np.ndarray, temperatures: np.ndarray

@@ -9,6 +9,7 @@ import numpy as np
 from cellsim.constants import REFERENCE_TEMPERATURE
 from cellsim.engines import make_case
 from cellsim.parameters.cell import Cell
+from cellsim.parameters.uncertain import draws
 from cellsim.studies.bounds import first_excluded
 from cellsim.studies.drawn import NO_CELL
 from cellsim.studies.margins import Criterion, Drawn
@@ -47,11 +48,12 @@ def drawn_bounds(
     if not _has_batch(cell, asked, options):
         upper = np.minimum(hot, bounds["electrochemical_bound"])
         return {"drawn_upper": ("sample", upper), **interval("upper_bound", upper)}
-    drawn = Drawn(cell, asked, hot.size, seed, options.get("mesh"))
+    changes = draws(cell, hot.size, seed, counts=asked.counts)
+    drawn = Drawn(cell, asked, hot.size, changes, options.get("mesh"))
     start = np.where(hot < REFERENCE_TEMPERATURE, np.minimum(drawn.start, -1), drawn.start)
     near = bounds["lower_bound"], bounds["electrochemical_bound"]
-    lower, upper = _electrochemical(drawn, start, rungs, near, hot)
-    upper = np.minimum(upper, hot)
+    lower = lower_bounds(drawn, start, rungs, near[0])
+    upper = np.minimum(upper_bounds(drawn, start, rungs, near[1], hot), hot)
     status = np.select([start >= 0, np.isfinite(start)], [WORKS, EXCLUDED], NO_CELL)
     return {
         "drawn_lower": ("sample", lower),
@@ -81,16 +83,27 @@ def _has_batch(cell: Cell, asked: Criterion, options: dict[str, Any]) -> bool:
     return not batch.lacks(make_case(cell, asked.protocol, model=model, thermal=asked.thermal))
 
 
-def _electrochemical(
-    drawn: Drawn, start: np.ndarray, rungs: np.ndarray, near: tuple[float, float], hot: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Both bounds of each; the upper is not looked for beyond what heat excludes anyway."""
-    at = int(np.flatnonzero(rungs == REFERENCE_TEMPERATURE)[0])
-    cold, warm = rungs[at::-1], rungs[at:]
-    lowest = np.full(start.size, cold.size - 1)
-    highest = np.minimum(np.searchsorted(warm, hot), warm.size - 1)
-    down = np.full(start.size, np.searchsorted(-cold, -np.nan_to_num(near[0])))
-    up = np.minimum(np.searchsorted(warm, np.nan_to_num(near[1])), highest)
-    lower = first_excluded(drawn.margin, start, cold, down, lowest, drawn.liquidus)
-    upper = first_excluded(drawn.margin, start, warm, up, highest, drawn.liquidus)
-    return lower, upper
+def lower_bounds(drawn: Drawn, start: np.ndarray, rungs: np.ndarray, near: float) -> np.ndarray:
+    """The lower bound of each [K].
+
+    Parameters
+    ----------
+    start : array
+        Margins at 25 degC.
+    near : float
+        Where the search begins [K].
+    """
+    cold = rungs[int(np.flatnonzero(rungs == REFERENCE_TEMPERATURE)[0]) :: -1]
+    last = np.full(start.size, cold.size - 1)
+    guess = np.full(start.size, np.searchsorted(-cold, -np.nan_to_num(near)))
+    return first_excluded(drawn.margin, start, cold, guess, last, drawn.liquidus)
+
+
+def upper_bounds(
+    drawn: Drawn, start: np.ndarray, rungs: np.ndarray, near: float, hot: np.ndarray
+) -> np.ndarray:
+    """The upper bound of each by electrochemistry [K], not sought beyond what heat excludes."""
+    warm = rungs[int(np.flatnonzero(rungs == REFERENCE_TEMPERATURE)[0]) :]
+    last = np.minimum(np.searchsorted(warm, hot), warm.size - 1)
+    guess = np.minimum(np.searchsorted(warm, np.nan_to_num(near)), last)
+    return first_excluded(drawn.margin, start, warm, guess, last, drawn.liquidus)

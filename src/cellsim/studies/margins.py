@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -111,14 +111,13 @@ def _frozen(ends: Sequence[str] | np.ndarray) -> np.ndarray:
 
 
 class Drawn:
-    """Cells drawn from the ranges of one, through the batch engine.
+    """Variants of a cell, through the batch engine.
 
     Parameters
     ----------
     cell : Cell
     asked : Criterion
-    samples, seed : int
-    mesh : Mesh, optional
+    samples, changes, mesh
         As in `drawn.Population`.
 
     Attributes
@@ -130,14 +129,17 @@ class Drawn:
     """
 
     def __init__(
-        self, cell: Cell, asked: Criterion, samples: int, seed: int, mesh: Any = None
+        self,
+        cell: Cell,
+        asked: Criterion,
+        samples: int,
+        changes: Mapping[str, np.ndarray],
+        mesh: Any = None,
     ) -> None:
         how = {"thermal": asked.thermal, "mesh": mesh}
         self._asked = asked
-        self._population = Population(cell, samples, seed, counts=asked.counts, **how)
-        nominal = np.full(samples, liquidus(cell))
-        changes = self._population.changes
-        self.liquidus = changes.get(LIQUIDUS, nominal)[:samples]
+        self._population = Population(cell, samples, changes, **how)
+        self.liquidus = np.asarray(changes.get(LIQUIDUS, np.full(samples, liquidus(cell))))
         every = np.arange(samples)
         at = np.full(samples, REFERENCE_TEMPERATURE)
         if asked.mode == "discharge":

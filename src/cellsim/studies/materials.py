@@ -45,7 +45,8 @@ def materials(cell: Cell, *, samples: int | None = None, seed: int = 0) -> xr.Da
     )
     if not samples:
         return data
-    population = Population(cell, samples, seed, counts=screening.apart_from(*screening.DESIGN))
+    counts = screening.apart_from(*screening.DESIGN)
+    population = Population.draw(cell, samples, seed, counts=counts)
     drawn = population.variants()
     return population.with_designs(data, drawn, {"intensity": _intensity(drawn, list(found))})
 

@@ -93,7 +93,7 @@ def rate_capability(
     at, thermal = kelvin(temperature), options.get("thermal", "isothermal")
     without = screening.discharging(thermal, only_at_reference=at == REFERENCE_TEMPERATURE)
     counts = screening.apart_from(*screening.AT_REST, *without)
-    population = Population(cell, samples, seed, counts=counts, engine=engine, **options)
+    population = Population.draw(cell, samples, seed, counts=counts, engine=engine, **options)
     found = population.run_all(protocols, at)
     return population.with_runs(result, found, _figures(found, population.size))
 

@@ -95,7 +95,7 @@ def temperature_window(
             "is not a mode of the window", key="mode", value=mode, remedy="discharge or charge"
         )
     asked = Criterion(mode, rate, energy_fraction, minutes, thermal or THERMAL[mode])
-    grid = _grid(cell, temperatures)
+    grid = window_grid(cell, temperatures)
     options = {"engine": engine, **options}
     found = margins(cell, asked, grid, options)
     if temperatures is None and (inner := between(grid, found.margin)).size:
@@ -113,7 +113,7 @@ def temperature_window(
     bounds, beyond = _bounds(cell, grid, found, limits)
     drawn: dict[str, Any] = {}
     if samples and limits.sizes["upper_limit"]:
-        rungs = _grid(cell, temperatures)
+        rungs = window_grid(cell, temperatures)
         rungs = finer(rungs) if temperatures is None else rungs
         drawn = drawn_bounds(cell, asked, rungs, bounds, limits, seed, options)
     del bounds["electrochemical_bound"]
@@ -157,7 +157,7 @@ def temperature_window_many(
     charged.
     """
     asked = Criterion(mode, rate, 0.0, np.inf, thermal or THERMAL[mode])
-    grid = _grid(cell, temperatures)
+    grid = window_grid(cell, temperatures)
     size = max((len(column) for column in changes.values()), default=1)
     found = simulate_many(
         cell,
@@ -219,7 +219,7 @@ def _with_heat(
     return (found.margin >= 0) & (grid <= float(limits["upper_bound"])), texts
 
 
-def _grid(cell: Cell, temperatures: Sequence[str | float] | None) -> np.ndarray:
+def window_grid(cell: Cell, temperatures: Sequence[str | float] | None = None) -> np.ndarray:
     """The temperatures, ascending; left to itself it looks where a liquid freezes, too."""
     if temperatures is not None:
         return np.unique(np.array([*map(kelvin, temperatures), REFERENCE_TEMPERATURE]))

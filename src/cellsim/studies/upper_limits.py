@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: The spread is that of laws, reactions and materials: what a cell weighs moves it little.
-_COUNTED = (*screening.AT_REST, "thermal.specific_heat")
-_counts = screening.among(*_COUNTED)
+COUNTED = (*screening.AT_REST, "thermal.specific_heat")
+_counts = screening.among(*COUNTED)
 
-_NOT_COUNTED = ("an internal short", "burning in air", "venting")
+_NOTCOUNTED = ("an internal short", "burning in air", "venting")
 
 
 def upper_limits(
@@ -104,7 +104,7 @@ def upper_limits_many(
 
 
 def _not_counted(cycles: float) -> str:
-    return ", ".join([*([] if cycles else ["ageing in use"]), *_NOT_COUNTED])
+    return ", ".join([*([] if cycles else ["ageing in use"]), *_NOTCOUNTED])
 
 
 def _drawn_variables(drawn: list[np.ndarray]) -> dict[str, tuple[Any, Any] | float]:

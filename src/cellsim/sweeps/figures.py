@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.cell_design import BASES, design
-from cellsim.engines import ending, simulate, simulate_many
+from cellsim.engines import Mesh, ending, simulate, simulate_many
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol, discharge, fast_charge
@@ -49,12 +49,15 @@ class Setting:
         "isothermal" or "lumped"; a charge is lumped unless told.
     basis : str
         Of volumes and masses: stack, cell or pack.
+    mesh : Mesh, optional
+        Of the batch engine; its default follows each case.
     """
 
     protocol: Protocol | None = None
     temperature: str | float = "25 degC"
     thermal: str | None = None
     basis: str = "cell"
+    mesh: Mesh | None = None
 
     def of(self, name: str) -> Asked:
         """The protocol and the thermal model of a figure."""
@@ -99,6 +102,7 @@ def figures(
             temperature=setting.temperature,
             changes=changes,
             thermal=thermal,
+            mesh=setting.mesh,
         )
 
     return _read(names, setting, run)

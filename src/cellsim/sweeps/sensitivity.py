@@ -8,7 +8,7 @@ one, for indices are of what is independent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,12 +17,15 @@ from cellsim.engines import ending
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.uncertain import Uncertain, joint, uncertain, values_at
-from cellsim.sweeps.figures import AT_REST, SPEEDS, Setting, attributes, figures
+from cellsim.sweeps.figures import AT_REST, SPEEDS, Setting, figures
 from cellsim.sweeps.sobol import Indices, Saltelli, leading
 from cellsim.sweeps.uncertainty import CONFIDENCE, sizes
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: From values in SI by path to a figure along `case`, with `status` and `termination`.
+Run = Callable[[Mapping[str, np.ndarray]], "xr.Dataset"]
 
 #: The rest of the values, moved together.
 OTHERS = "others"
@@ -60,7 +63,7 @@ def sensitivity(
     seed : int
         The same seed gives the same numbers.
     **under
-        `protocol`, `temperature`, `thermal`, `basis`: see `figures.Setting`.
+        `protocol`, `temperature`, `thermal`, `basis`, `mesh`: see `figures.Setting`.
 
     Returns
     -------
@@ -78,10 +81,31 @@ def sensitivity(
         No such output or value, or a size that cannot be used.
     """
     chosen = _chosen(cell, parameters)
-    _check(samples=(samples, 8), screening=(screening, 4), leaders=(leaders, 1))
     setting = Setting(**under)
     setting.check([output])
-    study = _Study(cell, output, setting, chosen, confidence)
+
+    def run(changes: Mapping[str, np.ndarray]) -> xr.Dataset:
+        return figures(cell, [output], changes, setting)
+
+    how = {"samples": samples, "leaders": leaders, "screening": screening}
+    return indices(cell, output, run, chosen, **how, confidence=confidence, seed=seed)
+
+
+def indices(
+    cell: Cell,
+    output: str,
+    run: Run,
+    chosen: Sequence[Uncertain],
+    *,
+    samples: int = 256,
+    leaders: int = 8,
+    screening: int = 32,
+    confidence: float = CONFIDENCE,
+    seed: int = 0,
+) -> xr.Dataset:
+    """The same of any figure that `run` gives, over the ranges of some values of the cell."""
+    _check(samples=(samples, 8), screening=(screening, 4), leaders=(leaders, 1))
+    study = _Study(cell, output, run, chosen, confidence)
     names = joint(chosen)
     groups, screen = names, None
     if len(set(names)) > leaders + 1:
@@ -98,7 +122,8 @@ class _Done:
 
     def __init__(self, design: Saltelli, points: np.ndarray, runs: xr.Dataset, output: str) -> None:
         self.design, self.points = design, points
-        self.values = runs[output].values
+        self.values, self.about = runs[output].values, runs[output].attrs
+        self.basis = runs.attrs.get("basis", "")
         self.termination = runs["termination"].values
         self.failed = int((runs["status"] == ending.FAILED).sum())
         self.speed = output in SPEEDS
@@ -116,11 +141,11 @@ class _Study:
         self,
         cell: Cell,
         output: str,
-        setting: Setting,
+        run: Run,
         chosen: Sequence[Uncertain],
         confidence: float,
     ) -> None:
-        self.cell, self.output, self.setting = cell, output, setting
+        self.cell, self.output, self._run = cell, output, run
         self.chosen, self.confidence = chosen, confidence
 
     def run(self, design: Saltelli) -> _Done:
@@ -130,8 +155,7 @@ class _Study:
             for one, values in zip(self.chosen, values_at(self.chosen, points), strict=True)
             for path in one.paths
         }
-        runs = figures(self.cell, [self.output], changes, self.setting)
-        return _Done(design, points, runs, self.output)
+        return _Done(design, points, self._run(changes), self.output)
 
     def dataset(self, main: _Done, screen: _Done | None) -> xr.Dataset:
         import xarray as xr
@@ -150,7 +174,7 @@ class _Study:
             "cell": self.cell.name,
             "cell_hash": self.cell.hash,
             "output": self.output,
-            "basis": self.setting.basis,
+            "basis": main.basis,
             "confidence": self.confidence,
             "analysed": f"1/{self.output}" if main.speed else self.output,
             "others": main.design.groups.count(OTHERS),
@@ -164,9 +188,8 @@ class _Study:
         """The independent points of the design: they are samples like any others."""
         points = main.design.independent(main.points)
         values = main.design.independent(main.values)
-        about = attributes(self.output, self.setting.basis)
         data: dict[str, Any] = {
-            self.output: ("sample", values, about),
+            self.output: ("sample", values, main.about),
             "termination": ("sample", main.design.independent(main.termination)),
         }
         for one, drawn in zip(self.chosen, values_at(self.chosen, points), strict=True):

@@ -2,11 +2,12 @@
 
 `case` is the schema, `points` its published values, `measures` what can be compared (`discharges`,
 `properties`) and `closed_forms` the limits, `bench` the cell and its runs, `run` all of it, `row`
-the answer.
+the answer, `calibration` whether the ranges are honest, `record` the file of the last comparison.
 """
 
+from cellsim.validation.calibration import calibration, calibration_curve
 from cellsim.validation.case import ValidationCase, cases, load_case
-from cellsim.validation.row import Row, as_dataset, calibration
+from cellsim.validation.row import Row, as_dataset
 from cellsim.validation.run import validate
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ValidationCase",
     "as_dataset",
     "calibration",
+    "calibration_curve",
     "cases",
     "load_case",
     "validate",

@@ -8,6 +8,7 @@ the calibration.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,8 +19,8 @@ from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.complaints import explain_file, one_of
 from cellsim.parameters.files import cells, check_sources, find, names, read_toml
-from cellsim.parameters.library import load
-from cellsim.parameters.values import Cited, Grade
+from cellsim.parameters.library import SLOTS, load
+from cellsim.parameters.values import Cited, Grade, Scalar
 from cellsim.validation.closed_forms import CLOSED_FORMS
 from cellsim.validation.measures import MEASURES
 
@@ -28,19 +29,34 @@ ROLES: tuple[Role, ...] = get_args(Role)
 Bound = Literal["about", "at least", "at most"]
 
 
-class Override(Cited):
-    """What the tested cell has in place of the named one, as `Cell.replace` takes it."""
+class Origin(Cited):
+    """Whence something is that a case states of its cell."""
 
-    value: str | float
     source: tuple[str, ...] = ()
     where: str = ""
     why: str = ""
 
     @model_validator(mode="after")
-    def _has_provenance(self) -> Override:
+    def _has_provenance(self) -> Origin:
         if not (self.source or self.why):
             raise ValueError("has no origin - give 'source', or 'why' where it is assumed")
         return self
+
+
+class Override(Origin):
+    """What the tested cell has in place of the named one, as `Cell.replace` takes it."""
+
+    value: str | float
+
+
+class Spread(Origin):
+    """How far a value of the tested cell may lie from what stands there, to either side.
+
+    For what a case sets, which has no range, and for what is known of the named cell but not of the
+    tested one. `relative` is a share of the value.
+    """
+
+    relative: float = Field(gt=0, lt=1)
 
 
 class Comparison(Cited):
@@ -82,7 +98,10 @@ class Comparison(Cited):
 
 
 class ValidationCase(Cited):
-    """Published measurements of one kind of cell, from one source. `missing`: what it lacks."""
+    """Published measurements of one kind of cell, from one source.
+
+    `missing` is what it lacks; `explanation` the best one of a miss that troubles.
+    """
 
     name: str
     title: str
@@ -92,7 +111,9 @@ class ValidationCase(Cited):
     where: str
     notes: str = ""
     missing: str = ""
+    explanation: str = ""
     set: dict[str, Override] = Field(default_factory=dict)
+    spread: dict[str, Spread] = Field(default_factory=dict)
     comparisons: tuple[Comparison, ...] = Field(min_length=1)
     folder: Path = Field(default=Path(), exclude=True)
 
@@ -108,19 +129,28 @@ class ValidationCase(Cited):
     def sources(self) -> Iterator[tuple[str, str]]:
         """Every source with the key under which it stands."""
         yield from (("source", source) for source in self.source)
-        places = {"set": self.set}
+        places: dict[str, Mapping[str, Origin]] = {"set": self.set, "spread": self.spread}
         for number, comparison in enumerate(self.comparisons):
             places[f"comparisons.{number}.set"] = comparison.set
         for place, overrides in places.items():
-            for path, override in overrides.items():
-                yield from ((f"{place}.{path}.source", source) for source in override.source)
+            for path, origin in overrides.items():
+                yield from ((f"{place}.{path}.source", source) for source in origin.source)
+
+    @property
+    def widths(self) -> dict[str, float]:
+        """Path -> relative half-width of what is drawn there, besides the cell's own ranges."""
+        return {path: spread.relative for path, spread in self.spread.items()}
 
     def tested(self, comparison: Comparison, further: Mapping[str, str] | None = None) -> Cell:
         """The cell that was tested, `further` changed as a point of a table says."""
         given = {path: one.value for path, one in (self.set | comparison.set).items()}
         changes = given | dict(further or {})
+        # Materials first: what one has the other may lack.
+        named = {path: new for path, new in changes.items() if path.rpartition(".")[2] in SLOTS}
         cell = load(self.cell)
-        return cell.replace(changes) if changes else cell
+        for some in (named, {path: changes[path] for path in changes.keys() - named.keys()}):
+            cell = cell.replace(some) if some else cell
+        return cell
 
 
 def cases() -> list[str]:
@@ -148,6 +178,8 @@ def load_case(name: str) -> ValidationCase:
 
 
 def _check_cells(case: ValidationCase, path: Path) -> None:
+    for place in case.spread:
+        _check_number(case, place, path)
     for number, comparison in enumerate(case.comparisons):
         try:
             case.tested(comparison)
@@ -162,3 +194,15 @@ def _check_cells(case: ValidationCase, path: Path) -> None:
                 value=error.value,
                 remedy=error.remedy,
             ) from error
+
+
+def _check_number(case: ValidationCase, place: str, path: Path) -> None:
+    numbers = [name for name, value in load(case.cell).values() if isinstance(value, Scalar)]
+    if place not in numbers:
+        close = difflib.get_close_matches(place, numbers, n=1)
+        raise InputError(
+            "is no single number of the cell",
+            file=path,
+            key=f"spread.{place}",
+            remedy=f"did you mean {close[0]}?" if close else "see 'cellsim show'",
+        )

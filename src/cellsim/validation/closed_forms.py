@@ -10,9 +10,10 @@ import numpy as np
 from cellsim.cell_design import design
 from cellsim.cell_design.estimate import ionic_conductivity, slow_discharge
 from cellsim.constants import FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE
+from cellsim.errors import InputError
 from cellsim.parameters.balance import open_circuit_voltage
 from cellsim.parameters.cell import Cell, PorousElectrode
-from cellsim.parameters.materials import Interface
+from cellsim.parameters.materials import Interface, LiquidElectrolyte
 from cellsim.physics.porous_electrode import linear_resistance, sphere_surface
 from cellsim.physics.quasi_steady import overpotential
 from cellsim.protocols import rate as parse_rate
@@ -115,10 +116,27 @@ def sphere_voltage(cell: Cell, *, current: str | float, time: str, **_: Any) -> 
     return float(np.squeeze(open_circuit_voltage(cell, *surfaces)))
 
 
+def sand_time(cell: Cell, *, current: str, **_: Any) -> float:
+    """Until a constant current has used up the salt at a flat electrode, far from the other [s].
+
+    tau = pi D / tau2 [eps F c0 / (2 J (1 - t+))]^2 for constant properties (Sand 1901).
+    """
+    separator, at = cell.separator, REFERENCE_TEMPERATURE
+    liquid, pores = separator.electrolyte, separator.electrolyte_fraction.si
+    if not isinstance(liquid, LiquidElectrolyte):
+        raise InputError("has no salt that could be used up", key="separator.electrolyte")
+    salt = liquid.salt_concentration.si
+    share = 1 - float(liquid.transference_number(c_e=salt, T=at))
+    exhausted = FARADAY * salt / (2 * si(current, "A/m^2") * share)
+    free = float(liquid.diffusivity(c_e=salt, T=at))
+    return float(np.pi * free / separator.tortuosity_factor.si * (pores * exhausted) ** 2)
+
+
 #: Name -> function of a cell and the measure's arguments, in the measure's unit.
 CLOSED_FORMS: dict[str, Callable[..., float]] = {
     "slow discharge": slow_areal_capacity,
     "porous electrode, linear kinetics": porous_resistance,
     "uniform reaction": kinetic_resistance,
     "diffusion in a sphere": sphere_voltage,
+    "Sand's time": sand_time,
 }

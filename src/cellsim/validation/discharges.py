@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cellsim.cell_design import BASES, design
+from cellsim.engines import Mesh
 from cellsim.errors import InputError
 from cellsim.parameters.units import convert, parse_quantity
 from cellsim.protocols import Protocol, protocol, rest, step
@@ -169,18 +170,39 @@ def pulse_resistance(
     duration: str = "10 s",
     soc: float = 0.5,
     temperature: str = "25 degC",
+    relaxed: bool = False,
 ) -> np.ndarray:
-    """Fall of the voltage from rest over the current of a pulse [ohm]."""
-    still = bench.run(protocol([rest("1 s")], start=soc), temperature)
+    """Fall of the voltage from rest over the current of a pulse [ohm].
+
+    From the rest before it; `relaxed`: from the rest that the cell would come to after it.
+    """
     pulse = bench.run(_discharge(bench, current, duration, soc), temperature)
-    amperes = bench.read(pulse, "capacity") * 3600 / bench.read(pulse, "duration")
+    charge = bench.read(pulse, "capacity")
+    passed = float(charge[0]) / design(bench.cell).nominal_capacity if relaxed else 0.0
+    still = bench.run(protocol([rest("1 s")], start=soc - passed), temperature)
+    amperes = charge * 3600 / bench.read(pulse, "duration")
     fall = bench.read(still, "voltage") - bench.read(pulse, "voltage")
     return np.asarray(fall / amperes)
 
 
 def areal_resistance(
-    bench: Bench, *, current: Load = "C/100", duration: str = "1 ms", soc: float = 0.5
+    bench: Bench,
+    *,
+    current: Load = "C/100",
+    duration: str = "1 ms",
+    soc: float = 0.5,
+    relaxed: bool = False,
 ) -> np.ndarray:
     """Resistance to a pulse at 25 degC, times the electrode area [ohm.cm2]."""
     area = bench.each(lambda cell: _CM2 * design(cell).electrode_area)
-    return np.asarray(pulse_resistance(bench, current=current, duration=duration, soc=soc) * area)
+    found = pulse_resistance(bench, current=current, duration=duration, soc=soc, relaxed=relaxed)
+    return np.asarray(found * area)
+
+
+def transition_time(bench: Bench, *, current: Load, soc: float = 0.05) -> np.ndarray:
+    """Until a charge meets the upper voltage, where the salt at a foil of lithium is used up [s].
+
+    Millimetres of electrolyte take more points than the default mesh has.
+    """
+    charge = protocol([step.charge(_load(bench, current))], start=soc)
+    return bench.read(bench.run(charge, mesh=Mesh(separator=800)), "duration")

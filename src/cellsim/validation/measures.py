@@ -57,6 +57,7 @@ MEASURES: dict[str, Measure] = {
     "voltage": Measure(discharges.voltage, "V", ratio=False),
     "pulse resistance": Measure(discharges.pulse_resistance, "ohm"),
     "areal resistance": Measure(discharges.areal_resistance, "ohm.cm2"),
+    "transition time": Measure(discharges.transition_time, "s"),
     "active loading": Measure(discharges.active_loading, "mg/cm2"),
     "nominal areal capacity": Measure(properties.nominal_areal_capacity, "mA.h/cm2"),
     "electrode capacity": Measure(properties.electrode_capacity, "mA.h/cm2"),

@@ -27,6 +27,9 @@ class Row:
         The error that the source itself states.
     interval : pair of float, or None
         5 and 95 % of the computed value over the ranges of the cell, where samples were drawn.
+    quantile : float or None
+        Share of the drawn values that lie below the published one, whose stated error is spread
+        evenly; None where none were drawn.
     """
 
     case: str
@@ -43,6 +46,7 @@ class Row:
     closed_form: str = ""
     ratio: bool = True
     interval: tuple[float, float] | None = None
+    quantile: float | None = None
     problem: str = ""
 
     @property
@@ -62,15 +66,20 @@ class Row:
 
     @property
     def inside(self) -> bool | None:
-        """Whether the interval holds the published value; None where none was drawn.
+        """Whether the published value lies in the interval of what might have been measured.
 
-        A bound is held where the interval reaches beyond it.
+        That is the computed interval widened by the stated error. A bound is held where the
+        interval reaches beyond it. None where none was drawn.
         """
-        if self.interval is None:
+        return self.within(0.9)
+
+    def within(self, share: float) -> bool | None:
+        """The same of the central interval that holds this share of the drawn values."""
+        if self.quantile is None:
             return None
-        low, high = self.interval
-        above = self.bound == "at most" or low <= self.published
-        below = self.bound == "at least" or high >= self.published
+        tail = (1 - share) / 2
+        above = self.bound == "at least" or self.quantile >= tail
+        below = self.bound == "at most" or self.quantile <= 1 - tail
         return above and below
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,12 +91,12 @@ class Row:
             "inside": self.inside,
         }
 
-
-def calibration(rows: Sequence[Row]) -> tuple[int, int]:
-    """How many predictions of measured values lie in their interval, of how many drawn."""
-    found = [row.inside for row in rows if row.role == "prediction" and not row.closed_form]
-    drawn = [inside for inside in found if inside is not None]
-    return sum(drawn), len(drawn)
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Row:
+        """From what `to_dict` gave, also through JSON."""
+        own = {name: data[name] for name in cls.__dataclass_fields__}
+        interval = own["interval"]
+        return cls(**{**own, "interval": None if interval is None else tuple(interval)})
 
 
 def as_dataset(rows: Sequence[Row]) -> xr.Dataset:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from cellsim.errors import CellsimError
-from cellsim.parameters.cell import Cell
 from cellsim.validation.bench import Bench
 from cellsim.validation.case import Comparison, ValidationCase, cases, load_case
 from cellsim.validation.closed_forms import CLOSED_FORMS
@@ -82,14 +81,18 @@ def _row(
     drawn: tuple[int | None, int],
 ) -> Row:
     published = np.nan if point.value is None else point.value
-    computed, interval, problem = np.nan, None, ""
+    computed, interval, quantile, problem = np.nan, None, None, ""
     try:
         cell = case.tested(comparison, point.changes)
         if comparison.closed_form:
             published = CLOSED_FORMS[comparison.closed_form](cell, **point.arguments)
-        computed = float(_measured(comparison, point, _bench(benches, cell, None, 0))[0])
+        nominal = benches.setdefault(cell.hash, Bench(cell))
+        computed = float(_measured(comparison, point, nominal)[0])
         if drawn[0] is not None and not comparison.closed_form:
-            interval = _interval(_measured(comparison, point, _bench(benches, cell, *drawn)))
+            several = benches.setdefault(f"{cell.hash} drawn", Bench(cell, *drawn, case.widths))
+            values = _known(_measured(comparison, point, several))
+            interval = _interval(values)
+            quantile = None if interval is None else _quantile(values, published, point.error)
     except CellsimError as error:
         problem = str(error)
     except Exception as error:  # one point never stops the others
@@ -111,23 +114,35 @@ def _row(
         closed_form=comparison.closed_form,
         ratio=MEASURES[comparison.compare].ratio,
         interval=interval,
+        quantile=quantile,
         problem=problem,
     )
 
 
-def _bench(benches: dict[str, Bench], cell: Cell, samples: int | None, seed: int) -> Bench:
-    """One a cell, so that comparisons share its runs."""
-    return benches.setdefault(f"{cell.hash} {samples} {seed}", Bench(cell, samples, seed))
-
-
 def _measured(comparison: Comparison, point: Point, bench: Bench) -> np.ndarray:
+    """One bench a cell, so that comparisons share its runs."""
     return MEASURES[comparison.compare](bench, point.arguments)
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    """Of the cells that can be; none where these are too few."""
+    known = values[~np.isnan(values)]
+    return np.asarray(known if known.size >= _ENOUGH * values.size else known[:0])
 
 
 def _interval(values: np.ndarray) -> tuple[float, float] | None:
     """None, too, where nothing that is uncertain in the cell counts."""
-    known = values[~np.isnan(values)]
-    if known.size < _ENOUGH * values.size:
+    if values.size == 0:
         return None
-    low, high = np.percentile(known, INTERVAL, method="nearest")
+    low, high = np.percentile(values, INTERVAL, method="nearest")
     return (float(low), float(high)) if high > low else None
+
+
+def _quantile(values: np.ndarray, published: float, stated: float | None) -> float:
+    """Share of what might have been measured that lies below: each value, give or take the error.
+
+    The error is taken as the half of an interval within which all is as likely.
+    """
+    if not stated:
+        return float(np.mean(values < published) + np.mean(values == published) / 2)
+    return float(np.mean(np.clip((published - values) / (2 * stated) + 0.5, 0.0, 1.0)))
