@@ -125,12 +125,12 @@ def names(kind: str) -> list[str]:
 
 
 def digest() -> str:
-    """SHA-256 over the names and bytes of all parameter files, as far as none hides another."""
+    """SHA-256 over names and bytes of all files of data, as far as none hides another."""
     found = {
         path.relative_to(folder).as_posix(): path
         for folder in reversed(folders())
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.suffix in (".toml", ".csv", ".bib")
     }
     total = hashlib.sha256()
     for name, path in sorted(found.items()):
