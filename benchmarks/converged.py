@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,6 +98,10 @@ class Converged(Trace):
     percent: float = 0.0
 
 
+#: A run on a mesh at tolerances, and how long it took [s].
+Solve = Callable[[Mesh, Tolerances], tuple[Trace, float]]
+
+
 def differences(one: Trace, other: Trace) -> tuple[float, float]:
     """RMS of the voltage from 1 to 99 % of the shorter run [mV], difference of the capacity [%].
 
@@ -125,23 +130,32 @@ def converge(case: Case) -> Converged:
     if (turned_down := refused(case)) is not None:
         empty = np.empty((3, 0))
         return Converged(turned_down.status, turned_down.termination, *empty, case.capacity)
-    run, took = _solved(case)
-    steps = _change(run, _solved(case, TIGHT)[0])
+    return refine(lambda mesh, tolerances: _solved(replace(case, mesh=mesh), tolerances))
+
+
+def refine(solve: Solve, longest: float = LONGEST) -> Converged:
+    """From `COARSE` on, until finer changes nothing, or takes longer than that [s]."""
+    mesh = COARSE
+    run, took = solve(mesh, LOOSE)
+    steps = _change(run, solve(mesh, TIGHT)[0])
     unknown = (float("inf"), float("inf"))
     changes = dict.fromkeys(FINER, unknown)
-    while open_ := [n for n in FINER if _go_on(FINER[n](case.mesh), changes[n], took)]:
-        what = max(open_, key=lambda name: _size(changes[name]))
-        case = replace(case, mesh=FINER[what](case.mesh))
-        before, (run, took) = run, _solved(case)
+
+    def open_(name: str) -> bool:
+        return _go_on(FINER[name](mesh), changes[name], 2.2 * took / longest)
+
+    while left := [name for name in FINER if open_(name)]:
+        what = max(left, key=lambda name: _size(changes[name]))
+        mesh = FINER[what](mesh)
+        before, (run, took) = run, solve(mesh, LOOSE)
         changes[what] = _change(before, run)
     rms, percent = (sum(each) for each in zip(steps, *changes.values(), strict=True))
-    mesh = case.mesh
     return Converged(
         **vars(run), nodes=mesh.positive, shells=mesh.particle, rms=rms, percent=percent
     )
 
 
-def _solved(case: Case, tolerances: Tolerances = LOOSE) -> tuple[Trace, float]:
+def _solved(case: Case, tolerances: Tolerances) -> tuple[Trace, float]:
     """A run, and how long it took [s]."""
     start = time.perf_counter()
     solved = solve_case(case, tolerances)
@@ -165,10 +179,9 @@ def _size(change: tuple[float, float]) -> float:
     return max(change[0] / NO_CHANGE[0], change[1] / NO_CHANGE[1])
 
 
-def _go_on(finer: Mesh, change: tuple[float, float], took: float) -> bool:
-    return (
-        _size(change) > 1 and max(finer.positive, finer.particle) <= MOST and 2.2 * took < LONGEST
-    )
+def _go_on(finer: Mesh, change: tuple[float, float], share: float) -> bool:
+    """`share` is that of the longest time which the finer run is expected to take."""
+    return _size(change) > 1 and max(finer.positive, finer.particle) <= MOST and share < 1
 
 
 def digest(case: Case) -> str:
@@ -184,26 +197,34 @@ def _path(case: Case, temperature: float, store: Path) -> Path:
     return store / f"{case.cell.name}_{case.protocol.steps[0].rate:.4g}_{temperature:g}.npz"
 
 
+def kept(path: Path, made_for: str) -> Converged | None:
+    """A run from a file, if it is there and was made for these numbers."""
+    if not path.exists():
+        return None
+    with np.load(path) as file:
+        if str(file["digest"]) != made_for:
+            return None
+        found = {n: file[n][()] if file[n].ndim == 0 else file[n] for n in file if n != "digest"}
+    return Converged(**found)
+
+
+def keep(run: Converged, path: Path, made_for: str) -> Converged:
+    """Write a run to a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, digest=made_for, **vars(run))
+    return run
+
+
 def stored(cell: cs.Cell, rate: str, temperature: float, store: Path) -> Converged | None:
     """A run from the store, if it is there and was made for these numbers."""
     case = case_of(cell, rate, temperature)
-    path = _path(case, temperature, store)
-    if not path.exists():
-        return None
-    with np.load(path) as kept:
-        if str(kept["digest"]) != digest(case):
-            return None
-        found = {n: kept[n][()] if kept[n].ndim == 0 else kept[n] for n in kept if n != "digest"}
-    return Converged(**found)
+    return kept(_path(case, temperature, store), digest(case))
 
 
 def make(cell: cs.Cell, rate: str, temperature: float, store: Path) -> Converged:
     """Converge a case and keep it."""
     case = case_of(cell, rate, temperature)
-    run = converge(case)
-    store.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(_path(case, temperature, store), digest=digest(case), **vars(run))
-    return run
+    return keep(converge(case), _path(case, temperature, store), digest(case))
 
 
 def main() -> None:

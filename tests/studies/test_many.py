@@ -43,7 +43,8 @@ def test_many_are_as_one_by_one(liquid, solid, name):
     study = STUDIES[name]
     how = {**arguments, **({"mesh": MESH} if study.solves else {})}
     values = np.quantile(np.array(cell[path].limits), [0.2, 0.5, 0.9])
-    found = study.many(cell, {path: values}, **how)
+    as_finely = {"tolerance": 1e-4} if study.solves else {}
+    found = study.many(cell, {path: values}, **how, **as_finely)
     assert set(found["status"].values.ravel()) == {"finished"}
     for i, value in enumerate(values):
         alone = study.run(cell.replace({path: float(value)}), **how)

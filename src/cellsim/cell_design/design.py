@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from cellsim.cell_design.estimate import SlowDischarge, nominal_capacity, slow_discharge
-from cellsim.cell_design.housing import Housing, house
+from cellsim.cell_design.housing import Housing, electrodes, house
 from cellsim.cell_design.raw_materials import raw_materials
 from cellsim.cell_design.stack import StackLayer, resolve
 from cellsim.errors import InputError
 from cellsim.parameters.balance import Balance, balance
-from cellsim.parameters.cell import Cell
+from cellsim.parameters.cell import Bare, Can, Cell
 from cellsim.parameters.materials import LiquidElectrolyte
 from cellsim.parameters.prices import PER_AREA, Prices, load_prices
 
@@ -45,26 +45,37 @@ class Layer:
 class Design:
     """A cell resolved; made by `design`. Arrays where the cell stands for many.
 
+    Layers, housing and masses are worked out when they are asked for: a cell may lack what they
+    take, and still have a capacity.
+
     Attributes
     ----------
     nominal_capacity : float [A.h]
         Delivered at C/20 and 25 degC between the voltage limits.
-    excess_electrolyte : float [kg]
-        Liquid outside the pores.
+    electrode_area : float [m2]
+        Of all repeat units together.
     """
 
     cell: Cell
     balance: Balance
-    stack: tuple[StackLayer, ...]
-    housing: Housing
     nominal_capacity: float
-    excess_electrolyte: float
+    electrode_area: float
     prices: Prices
 
     @property
-    def electrode_area(self) -> float:
-        """Area of all repeat units together [m2]."""
-        return self.housing.electrode_area
+    def stack(self) -> tuple[StackLayer, ...]:
+        """One repeat unit, layer by layer."""
+        return self.cell.once(_stack)
+
+    @property
+    def housing(self) -> Housing:
+        """Outer measures, and what is no layer."""
+        return self.cell.once(_housing)
+
+    @property
+    def excess_electrolyte(self) -> float:
+        """Liquid outside the pores [kg]."""
+        return self.cell.once(_excess_electrolyte)
 
     @property
     def capacity(self) -> float:
@@ -227,21 +238,38 @@ def design(cell: Cell, prices: Prices | None = None) -> Design:
     return Design(prices=prices or load_prices(), **cell.once(_resolve))
 
 
+def amount_or_nan(plan: Design, name: str, basis: str) -> Any:
+    """Its `volume` or `mass` on a basis; NaN where the cell lacks what it takes."""
+    try:
+        return getattr(plan, name)(basis)
+    except InputError:
+        return np.nan
+
+
 def _resolve(cell: Cell) -> dict[str, Any]:
     """All of a design but the prices."""
-    state = cell.once(_balance)
-    stack = resolve(cell, state)
-    housing = house(cell, stack)
-    area = housing.electrode_area
-    nominal = cell.once(_nominal)
+    area = cell.once(_area)
     return {
         "cell": cell,
-        "balance": state,
-        "stack": stack,
-        "housing": housing,
-        "nominal_capacity": nominal * area / _HOUR,
-        "excess_electrolyte": _excess_electrolyte(cell, stack, area),
+        "balance": cell.once(_balance),
+        "nominal_capacity": cell.once(_nominal) * area / _HOUR,
+        "electrode_area": area,
     }
+
+
+def _stack(cell: Cell) -> tuple[StackLayer, ...]:
+    return resolve(cell, cell.once(_balance))
+
+
+def _housing(cell: Cell) -> Housing:
+    return house(cell, cell.once(_stack))
+
+
+def _area(cell: Cell) -> float:
+    """Of the electrodes [m2]; what a can holds depends on how thick they are."""
+    if isinstance(cell.case, Can):
+        return cell.once(_housing).electrode_area
+    return electrodes(cell.case)
 
 
 def _balance(cell: Cell) -> Balance:
@@ -266,9 +294,10 @@ def _basis(basis: str) -> str:
     return basis
 
 
-def _excess_electrolyte(cell: Cell, stack: tuple[StackLayer, ...], area: float) -> float:
+def _excess_electrolyte(cell: Cell) -> float:
     """Mass of liquid outside the pores [kg]; none where the electrolyte is solid."""
-    if not isinstance(cell.separator.electrolyte, LiquidElectrolyte):
+    if not isinstance(cell.separator.electrolyte, LiquidElectrolyte) or isinstance(cell.case, Bare):
         return 0.0
+    stack, area = cell.once(_stack), cell.once(_area)
     pores = sum(p.mass for layer in stack for p in layer.parts if p.role == "electrolyte")
     return cell.case.electrolyte_excess.si * area * pores

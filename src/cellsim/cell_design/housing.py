@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cellsim.cell_design.stack import StackLayer
-from cellsim.parameters.cell import Can, Cell, Pouch
+from cellsim.errors import InputError
+from cellsim.parameters.cell import Bare, Can, Cell, Pouch
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,27 @@ def house(cell: Cell, layers: tuple[StackLayer, ...]) -> Housing:
     """Put the stack in its case, at its greatest thickness in the cycle."""
     if isinstance(cell.case, Pouch):
         return _pouch(cell.case, layers)
+    if isinstance(cell.case, Bare):
+        raise InputError(
+            f"no housing is known of {cell.name}, and with it no volume or mass of the cell",
+            key="case",
+            remedy="ask what a simulation tells, or write the cell down in a file of its own",
+        )
     return _can(cell.case, layers)
 
 
+def electrodes(case: Pouch | Bare) -> float:
+    """Area of all repeat units [m2]."""
+    return case.repeat_units.si * case.length.si * case.width.si
+
+
 def _pouch(case: Pouch, layers: tuple[StackLayer, ...]) -> Housing:
-    units, electrode = case.repeat_units.si, case.length.si * case.width.si
+    units = case.repeat_units.si
     length, width = case.length.si + case.margin_length.si, case.width.si + case.margin_width.si
     height = units * sum(layer.thickness for layer in layers) + 2 * case.film_thickness.si
     film = 2 * length * width * case.film_thickness.si * case.film.density.si
     return Housing(
-        electrode_area=units * electrode,
+        electrode_area=electrodes(case),
         outer_volume=length * width * height,
         outer_area=2 * (length * width + (length + width) * height),
         parts={"film": (case.film.name, film), "tabs": ("hardware", case.tab_mass.si)},

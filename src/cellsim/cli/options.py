@@ -279,5 +279,7 @@ def _with_unit(context: click.Context, option: click.Parameter, text: str) -> st
 
 def _complete(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
     from cellsim.parameters import cells
+    from cellsim.parameters.pybamm_sets import PREFIX, loadable
 
-    return [name for name in cells() if name.startswith(incomplete)]
+    known = (*cells(), *(f"{PREFIX}{name}" for name in loadable()))
+    return [name for name in known if name.startswith(incomplete)]

@@ -38,6 +38,8 @@ def command(cell: str, changes: tuple[str, ...], sources: bool, json_: bool) -> 
         return
     output.show(f"{loaded.title} ({loaded.name}, {loaded.hash[:12]})", "", _table(rows))
     output.show("", provenance.summary(rows))
+    if loaded.missing:
+        output.show("", f"Missing, and what needs it is refused: {', '.join(loaded.missing)}")
     if sources:
         references = provenance.cited(rows).items()
         output.show("", output.table(("source", "reference"), references, text="reference"))
@@ -89,6 +91,7 @@ def _emit(cell: Cell, rows: list[Row]) -> None:
             "hash": cell.hash,
             "counts": provenance.counts(rows),
             "values": [asdict(row) for row in rows],
+            "missing": list(cell.missing),
             "references": provenance.cited(rows),
         }
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cellsim.engines.case import COARSE, Case, Mesh, make_case
+from cellsim.engines.case import COARSE, LOOSE, TOLERANCE, Case, Mesh, make_case
 from cellsim.engines.dataset import Run, assemble
 from cellsim.engines.ending import refused, solved
 from cellsim.errors import InputError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COARSE",
     "ENGINES",
+    "LOOSE",
     "Mesh",
     "cores",
     "make_case",
@@ -115,6 +116,8 @@ def simulate_each(
         make_case(cell, protocol, temperature, initial_soc, model, thermal, mesh)
         for protocol, temperature in zip(protocols, temperatures, strict=True)
     ]
+    if thermal == "lumped" and cases:
+        _ = cases[0].heat_capacity, cases[0].cooling  # a cell that lacks them says so
     chosen = [_choose(case, engine) for case in cases]
     runs = [refused(case) for case in cases]
     quick = [i for i, run in enumerate(runs) if run is None and chosen[i] == "batch"]
@@ -138,6 +141,7 @@ def simulate_many(
     initial_soc: float | None = None,
     thermal: str = "isothermal",
     mesh: Mesh | None = None,
+    tolerance: float = TOLERANCE,
     threads: int | None = None,
 ) -> xarray.Dataset:
     """Many variants of a cell through the batch engine; what each delivered, as scalars.
@@ -150,6 +154,8 @@ def simulate_many(
         Path, as in `Cell.replace`, to an array of values in SI (of a factor), one for each case.
     initial_soc, thermal, mesh
         As in `simulate`.
+    tolerance : float
+        Relative, of a time step.
     threads : int, optional
         All cores unless given.
 
@@ -171,6 +177,7 @@ def simulate_many(
         initial_soc=initial_soc,
         thermal=thermal,
         mesh=mesh,
+        tolerance=tolerance,
         threads=threads,
     )
 

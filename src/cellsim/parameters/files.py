@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cellsim.errors import InputError
+from cellsim.parameters.pybamm_sets.catalogue import PREFIX
+from cellsim.parameters.pybamm_sets.citations import bibliography, is_foreign
 from cellsim.parameters.values import Sourced
 
 _ENTRY = re.compile(r"^@\w+\{\s*([^,\s]+)\s*,", re.MULTILINE)
@@ -78,23 +80,44 @@ def reference_keys() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def references() -> dict[str, dict[str, str]]:
     """All entries of the `references.bib` of every folder: key -> fields."""
+    found: dict[str, dict[str, str]] = {}
+    for path in _bibliographies():
+        found |= _entries(path)
+    return found
+
+
+def _entries(path: Path) -> dict[str, dict[str, str]]:
+    """The entries of one file."""
     from bibtexparser.entrypoint import parse_string
 
-    entries: dict[str, dict[str, str]] = {}
-    for path in _bibliographies():
-        library = parse_string(path.read_text(encoding="utf-8"))
-        for block in library.failed_blocks:
-            raise InputError(f"BibTeX near line {block.start_line}: {block.error}", file=path)
-        for entry in library.entries:
-            entries[entry.key] = {key: str(f.value) for key, f in entry.fields_dict.items()}
-    return entries
+    library = parse_string(path.read_text(encoding="utf-8"))
+    for block in library.failed_blocks:
+        raise InputError(f"BibTeX near line {block.start_line}: {block.error}", file=path)
+    return {
+        one.key: {key: str(field.value) for key, field in one.fields_dict.items()}
+        for one in library.entries
+    }
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> dict[str, dict[str, str]]:
+    """All entries of PyBaMM's own bibliography, which its parameter sets cite."""
+    path = bibliography()
+    return {} if path is None else _entries(path)
+
+
+def entry(source: str) -> dict[str, str]:
+    """The fields of a source."""
+    if is_foreign(source):
+        return _foreign()[source.removeprefix(PREFIX)]
+    return references()[source]
 
 
 def require_sources(value: Sourced, file: str, key: str) -> None:
     """Raise `InputError` where a source of the value is not in `references.bib`."""
     known = reference_keys()
     for source in value.source:
-        if source not in known:
+        if source not in known and not is_foreign(source):
             close = difflib.get_close_matches(source, known, n=1)
             raise InputError(
                 f"source '{source}' is not in references.bib",

@@ -19,6 +19,7 @@ from cellsim.parameters.files import find, read_toml, require_sources
 from cellsim.parameters.kinds import MATERIALS
 from cellsim.parameters.materials import Material
 from cellsim.parameters.partners import require_partners
+from cellsim.parameters.pybamm_sets import PREFIX, set_tree
 
 #: Keys of a cell that name a material.
 SLOTS = (
@@ -32,13 +33,16 @@ _TABLES = ("", "positive", "separator", "negative", "case", "decomposition")
 
 
 def load(name: str | os.PathLike[str]) -> Cell:
-    """Load a cell by name, or from a TOML file by its path.
+    """Load a cell by name, from a TOML file by its path, or from one of PyBaMM's parameter sets:
+    "pybamm:Ecker2015".
 
     Raises
     ------
     InputError
         No such cell, or a file that breaks the schema or a physical cross-check.
     """
+    if str(name).startswith(PREFIX):
+        return _from_pybamm(str(name).removeprefix(PREFIX))
     path = Path(name) if str(name).endswith(".toml") else find("cells", str(name))
     if not path.is_file():
         raise InputError("there is no such file", file=path)
@@ -54,6 +58,12 @@ def load(name: str | os.PathLike[str]) -> Cell:
                     table[slot] = _fill(table[slot], str(path), key, origins)
     data.setdefault("name", path.stem)
     return build(data, origins)
+
+
+def _from_pybamm(name: str) -> Cell:
+    """A cell of one of PyBaMM's sets."""
+    tree, where = set_tree(name)
+    return build(tree, {"": where})
 
 
 def load_material(name: str) -> Material:

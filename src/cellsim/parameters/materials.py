@@ -28,12 +28,13 @@ class Material(Described):
 class ActiveMaterial(Material):
     """A host of lithium, porous or particulate; stoichiometry `x` counts lithium in the host.
 
-    `expansion` is the relative change of particle volume from x = 0 to x = 1.
+    `expansion` is the relative change of particle volume from x = 0 to x = 1. A file names its
+    `family`; a cell that is not from a file may have none.
     """
 
     type: Literal["active"]
     formula: str
-    family: Literal["NMC", "LCO", "LFP", "graphite", "silicon", "LTO"]
+    family: Literal["NMC", "LCO", "LFP", "graphite", "silicon", "LTO"] | None
     density: Scalar = scalar("kg/m^3")
     maximum_concentration: Scalar = scalar("mol/m^3")
     open_circuit_potential: Property = function("V", "x")

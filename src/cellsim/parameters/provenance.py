@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cellsim.parameters import files
 from cellsim.parameters.cell import Cell
-from cellsim.parameters.files import references
 from cellsim.parameters.values import TRUST, Scalar, Sourced
 
 
@@ -71,7 +71,7 @@ def cited(table: Iterable[Row]) -> dict[str, str]:
 
 def reference(key: str) -> str:
     """One reference in full: authors (year). Title. Journal volume, pages. DOI or address."""
-    entry = references()[key]
+    entry = files.entry(key)
     authors = _authors(entry.get("author", entry.get("organization", "")))
     head = " ".join(part for part in (authors, f"({entry.get('year', 'n.d.')})") if part)
     place = _text(entry.get("journal") or entry.get("publisher") or entry.get("howpublished", ""))

@@ -103,7 +103,7 @@ class Sourced(Cited):
         for name, (low, high) in self.valid.items():
             if name not in STATE:
                 raise ValueError(f"'valid' names '{name}', which is none of {', '.join(STATE)}")
-            if low >= high:
+            if low > high:
                 raise ValueError(f"'valid' of {name} runs backwards")
         return self
 
@@ -128,6 +128,11 @@ class Scalar(Sourced):
         if not self.range[0] <= self.value <= self.range[1]:
             raise ValueError(f"range {list(self.range)} does not contain the value {self.value:g}")
         return self
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no number."""
+        return False
 
     @cached_property
     def si(self) -> float:
@@ -156,6 +161,52 @@ class Scalar(Sourced):
         """As the author wrote it."""
         unit = "" if self.unit in ("dimensionless", "1") else f" {self.unit}"
         return f"{self.value:g}{unit}"
+
+
+class Missing(Scalar):
+    """A number that whoever described the cell does not give: asking for it says so.
+
+    What needs it is refused and the rest of the cell works; a change of the cell puts a number in
+    its place.
+    """
+
+    value: float = 0.0
+    path: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no number."""
+        return True
+
+    @property
+    def si(self) -> float:
+        """There is none."""
+        raise self._refusal()
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """There are none."""
+        raise self._refusal()
+
+    def _refusal(self) -> InputError:
+        unit = "" if self.si_unit in ("", "1") else f", in {self.si_unit} or alike"
+        remedy = f"give one{unit}: --set {self.path}=..."
+        return InputError(self.why, key=self.path, remedy=remedy)
+
+    def at(self, si: Any) -> Scalar:
+        """What is put in its place."""
+        given = Scalar(**{**self.model_dump(exclude={"path"}), "why": "set by the user"})
+        return given.model_copy(update={"si_unit": self.si_unit}).at(si)
+
+    @property
+    def shown(self) -> str:
+        """That it is not there."""
+        return "missing"
+
+
+def missing(path: str, why: str) -> Missing:
+    """What stands in a cell's tree where a number is missing; `why` says who does not give it."""
+    return Missing(path=path, why=why, unit="", kind="assumed", range=(0.0, 0.0))
 
 
 class _Function(Sourced):
@@ -237,15 +288,22 @@ def _variables(text: str) -> frozenset[str]:
 
 
 class Curve(_Function):
-    """A measured table, linear between its points and constant beyond its ends."""
+    """A measured table, linear between its points and constant beyond its ends.
+
+    `curve` names its file; where the points are in `table`, it says what they are.
+    """
 
     curve: str
+    table: tuple[tuple[float, float], ...] = Field(default=(), exclude=True)
     variable: str = "x"
     folder: str = Field(default="", exclude=True)
 
     @cached_property
     def points(self) -> tuple[np.ndarray, np.ndarray]:
         """Abscissa and ordinate, in the author's unit; shapes (n,) and (n,)."""
+        if self.table:
+            x, y = np.array(self.table).T
+            return x, y
         return _read_curve(str(Path(self.folder) / self.curve))
 
     @property
@@ -268,7 +326,8 @@ class Curve(_Function):
     @property
     def shown(self) -> str:
         """As the author wrote it."""
-        return f"{self.curve} ({len(self.points[0])} points) [{self.unit}]"
+        many = "" if self.table else f" ({len(self.points[0])} points)"
+        return f"{self.curve}{many} [{self.unit}]"
 
 
 @lru_cache(maxsize=256)
@@ -305,6 +364,8 @@ Property = Annotated[
 
 def _in_unit(value: Any, si_unit: str, sign: str, depends_on: list[str]) -> Any:
     converted = value.model_copy(update={"si_unit": si_unit})
+    if isinstance(value, Missing):
+        return converted
     try:
         if isinstance(converted, Scalar):
             for number in (converted.si, *converted.limits):

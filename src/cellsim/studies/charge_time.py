@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import COARSE, ending, simulate_each, simulate_many
+from cellsim.engines import ending, simulate_each, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import Protocol, fast_charge
 from cellsim.studies import screening
 from cellsim.studies.charging import SOC
-from cellsim.studies.drawn import Population
+from cellsim.studies.drawn import QUICKLY, Population
 from cellsim.studies.efficiency import charge_efficiency
 from cellsim.studies.result import dataset, engines, many, outside, solved
 from cellsim.sweeps.outputs import ALWAYS, charge_minutes
@@ -93,7 +93,7 @@ def charge_time_many(
 ) -> xr.Dataset:
     """The same of many variants, along `case`; `changes` and `options` as of `simulate_many`."""
     charge = fast_charge(soc=(float(soc[0]), float(soc[1])))
-    how = {"temperature": temperature, "thermal": thermal, "mesh": COARSE, **options}
+    how = {"temperature": temperature, "thermal": thermal, **QUICKLY, **options}
     found = simulate_many(cell, charge, changes=changes, **how)
     words = {name: found[name].values.astype(str) for name in ALWAYS}
     return many({**_figures(found, charge), **words})

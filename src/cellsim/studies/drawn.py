@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.engines import COARSE, Mesh, ending, simulate_many
+from cellsim.engines import COARSE, LOOSE, Mesh, ending, simulate_many
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.uncertain import draws
@@ -21,6 +21,9 @@ from cellsim.studies.result import interval
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: How cells that are drawn are solved: what is lost by it is little beside their spread.
+QUICKLY: dict[str, Any] = {"mesh": COARSE, "tolerance": LOOSE}
 
 NO_CELL = "cannot be built or solved"
 
@@ -41,7 +44,7 @@ class Population:
     changes : mapping
         Path -> values in SI, or of the factor, (samples,).
     mesh : Mesh, optional
-        `engines.COARSE` unless given.
+        As of `QUICKLY` unless given.
     **options
         Of `simulate_many`: `thermal`, `initial_soc`.
 
@@ -64,7 +67,7 @@ class Population:
     ) -> None:
         self.cell, self.size = cell, samples + 1
         self.mesh = "" if mesh else "coarse"
-        self._options = {"mesh": mesh or COARSE, **options}
+        self._options = {**(QUICKLY if mesh is None else {"mesh": mesh}), **options}
         self.changes = {
             path: np.append(values, _own(cell, path)) for path, values in changes.items()
         }

@@ -18,7 +18,9 @@ def liquidus(cell: Cell) -> float:
     """Temperature below which the electrolyte freezes [K]; NaN for one that does not."""
     electrolyte = cell.separator.electrolyte
     return (
-        float(electrolyte.liquidus.si) if isinstance(electrolyte, LiquidElectrolyte) else math.nan
+        float(electrolyte.liquidus.si)
+        if isinstance(electrolyte, LiquidElectrolyte) and not electrolyte.liquidus.is_missing
+        else math.nan
     )
 
 

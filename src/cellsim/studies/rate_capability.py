@@ -9,13 +9,13 @@ import numpy as np
 
 from cellsim.cell_design import BASES, design
 from cellsim.constants import REFERENCE_TEMPERATURE
-from cellsim.engines import COARSE, simulate_each, simulate_many
+from cellsim.engines import simulate_each, simulate_many
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge
 from cellsim.protocols import rate as parse_rate
 from cellsim.studies import screening
-from cellsim.studies.drawn import Population
+from cellsim.studies.drawn import QUICKLY, Population
 from cellsim.studies.result import dataset, delivered, engines, many, outside, solved
 from cellsim.sweeps.outputs import ALWAYS, ratio, values
 
@@ -114,7 +114,7 @@ def rate_capability_many(
         [discharge(rate) for rate in per_hour] * size,
         temperature=temperature,
         changes={path: np.repeat(column, len(per_hour)) for path, column in changes.items()},
-        **{"mesh": COARSE, **options},
+        **{**QUICKLY, **options},
     )
     figures = {
         name: ("rate" if column.ndim == 2 else ("rate", "basis"), column)

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellsim.constants import REFERENCE_TEMPERATURE, ZERO_CELSIUS
-from cellsim.engines import COARSE, Mesh, ending, simulate_many
+from cellsim.engines import ending, simulate_many
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
 from cellsim.parameters.units import kelvin
 from cellsim.studies.bounds import between, crossing, finer
+from cellsim.studies.drawn import QUICKLY
 from cellsim.studies.drawn_bounds import count, drawn_bounds
 from cellsim.studies.freezing import liquidus
 from cellsim.studies.margins import THERMAL, Criterion, Margins, Mode, margins
@@ -148,12 +149,11 @@ def temperature_window_many(
     mode: Mode = "discharge",
     rate: str | float = "1C",
     thermal: str | None = None,
-    mesh: Mesh | None = COARSE,
-    threads: int | None = None,
+    **options: Any,
 ) -> xr.Dataset:
     """The figure of many variants over the grid, along `case`; not their bounds.
 
-    `changes` and `threads` as of `simulate_many`. A frozen cell delivers nothing and is never
+    `changes` and `options` as of `simulate_many`. A frozen cell delivers nothing and is never
     charged.
     """
     asked = Criterion(mode, rate, 0.0, np.inf, thermal or THERMAL[mode])
@@ -165,8 +165,7 @@ def temperature_window_many(
         temperature=np.tile(grid, size).tolist(),
         changes={path: np.repeat(column, grid.size) for path, column in changes.items()},
         thermal=asked.thermal,
-        mesh=mesh,
-        threads=threads,
+        **{**QUICKLY, **options},
     )
     name = "energy" if mode == "discharge" else "charge_time"
     figures = {name: values(found, [name], asked.protocol)[name].reshape(size, -1)}

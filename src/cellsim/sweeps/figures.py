@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.cell_design import BASES, design
+from cellsim.cell_design import BASES, amount_or_nan, design
 from cellsim.engines import Mesh, ending, simulate, simulate_many
 from cellsim.errors import InputError
 from cellsim.parameters.cell import Cell
@@ -95,6 +95,8 @@ def figures(
         Along `case` the figures, NaN where not solved, with `status` and `termination`.
     """
 
+    outputs.check_design(cell, names, setting.basis)
+
     def run(protocol: Protocol, thermal: str) -> xr.Dataset:
         return simulate_many(
             cell,
@@ -110,6 +112,7 @@ def figures(
 
 def reference_figures(cell: Cell, names: Sequence[str], setting: Setting) -> xr.Dataset:
     """The same of one cell as it is, by the reference engine: `case` has length 1."""
+    outputs.check_design(cell, names, setting.basis)
 
     def run(protocol: Protocol, thermal: str) -> xr.Dataset:
         found = simulate(
@@ -141,8 +144,7 @@ def _as_case(cell: Cell, run: xr.Dataset) -> xr.Dataset:
     data: dict[str, Any] = {name: ("case", [value]) for name, value in numbers.items()}
     data |= {name: ("case", [str(run.attrs[name])]) for name in ("status", "termination")}
     for name in ("volume", "mass"):
-        amount = getattr(plan, name)
-        data[name] = (("case", "basis"), [[amount(basis) for basis in BASES]])
+        data[name] = (("case", "basis"), [[amount_or_nan(plan, name, basis) for basis in BASES]])
     return xr.Dataset(data, {"basis": list(BASES)})
 
 

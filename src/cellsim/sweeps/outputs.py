@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cellsim.cell_design import BASES
+from cellsim.cell_design import BASES, design
 from cellsim.engines import ending
 from cellsim.errors import InputError
+from cellsim.parameters.cell import Cell
 from cellsim.protocols import Protocol
 from cellsim.protocols.records import CHARGE
 from cellsim.quantities import QUANTITIES
@@ -46,6 +47,9 @@ _DERIVED: dict[str, Callable[[xr.Dataset, Protocol, str], np.ndarray]] = {
     "limited_by": lambda found, protocol, _: limited_by(found, protocol),
 }
 
+#: What of the design an output is taken from.
+_AMOUNTS = {"energy_density": "volume", "specific_energy": "mass"}
+
 #: Every output that can be asked for.
 OUTPUTS = (*_PLAIN, *_DERIVED)
 
@@ -75,6 +79,13 @@ def check_outputs(names: Sequence[str], protocols: Sequence[Protocol], basis: st
             value="charge_time",
             remedy="take a protocol that charges only, such as fast_charge, or ask for duration",
         )
+
+
+def check_design(cell: Cell, names: Sequence[str], basis: str) -> None:
+    """Raise `InputError` where an output takes a volume or a mass that the cell lacks."""
+    for name, amount in _AMOUNTS.items():
+        if name in names:
+            getattr(design(cell), amount)(basis)
 
 
 def charges(protocol: Protocol) -> bool:

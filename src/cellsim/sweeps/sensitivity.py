@@ -229,7 +229,15 @@ def _unit(one: Uncertain) -> str:
 def _chosen(cell: Cell, parameters: Sequence[str] | None) -> list[Uncertain]:
     known = uncertain(cell)
     if parameters is None:
-        return [one for one in known if not one.paths[0].startswith(AT_REST)]
+        known = [one for one in known if not one.paths[0].startswith(AT_REST)]
+        if not known:
+            raise InputError(
+                "has no value with a range, so that nothing can decide",
+                key="cell",
+                value=cell.name,
+                remedy="take one whose values have ranges",
+            )
+        return known
     found: dict[str, Uncertain] = {}
     for name in parameters:
         one = find(known, name)

@@ -16,7 +16,7 @@ from cellsim.protocols import Protocol, discharge
 from cellsim.sweeps.axes import Axis, Column, make_axes
 from cellsim.sweeps.conditions import Condition
 from cellsim.sweeps.grid import Dimension, Grid, make_grid
-from cellsim.sweeps.outputs import check_outputs
+from cellsim.sweeps.outputs import check_design, check_outputs
 from cellsim.sweeps.rates import check_rates
 from cellsim.sweeps.samples import Drawn, Samples, to_draw
 
@@ -111,6 +111,8 @@ def make_study(
     drawn = to_draw(drawing, list(named.values()), swept) if drawing else ()
     names = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     check_outputs(names, list(protocols.values()), basis)
+    for cell in named.values():
+        check_design(cell, names, basis)
     _check_names(axes, names, drawn)
     if "rate" in columns:
         check_rates(protocols.values())

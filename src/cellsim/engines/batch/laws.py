@@ -59,6 +59,9 @@ _STANDARD = 1000.0
 #: Greatest departure from f(x) g(c), relative, that rounding explains.
 _SEPARABLE = 1e-8
 
+#: Share of a law's greatest value below which its error is none of its own value: it may cross 0.
+_SMALL = 1e-2
+
 _NEAR_ZERO = 1e-3  # [mol/m3]
 _KEPT = 1024
 
@@ -237,10 +240,10 @@ class Salt:
 @lru_cache(64)
 def _salt_knots(salt: Salt) -> tuple[int, float]:
     """Pieces between which every law is linear within its bound at any temperature, and the
-    error left."""
+    error left; a temperature at which one is not finite is none of them (`is_defined`)."""
     bound = BOUNDS["salt"]
     low, high = (share * TOP for share in bound.inside)
-    probes = np.array(_PROBES)[:, None]
+    probes = np.array([one for one in _PROBES if is_defined(salt, one)])[:, None]
     count, worst = 0, np.inf
     for count in KNOTS:
         at = np.linspace(0.0, TOP, 4 * count + 1)
@@ -248,12 +251,21 @@ def _salt_knots(salt: Salt) -> tuple[int, float]:
             true = salt.at(at, probes)
             rows = true.reshape(-1, at.size)
             linear = np.stack([np.interp(at, at[::4], row[::4]) for row in rows])
-            error = np.abs(linear.reshape(true.shape) / true - 1)
-        error = error[..., (at >= low) & (at <= high)]
-        worst = float(error.max()) if np.isfinite(error).all() else float("inf")
+        inside = (at >= low) & (at <= high)
+        error = np.abs(linear.reshape(true.shape) - true)[..., inside]
+        size = np.abs(true[..., inside])
+        error = error / np.maximum(size, _SMALL * size.max(axis=-1, keepdims=True, initial=1e-300))
+        worst = float(error.max()) if error.size and np.isfinite(error).all() else float("inf")
         if worst <= bound.error:
             break
     return count, worst
+
+
+def is_defined(salt: Salt, temperature: Any) -> bool:
+    """Whether the laws are finite at all of some temperatures, where their tables are held to a
+    bound."""
+    at = np.linspace(*BOUNDS["salt"].inside, 101) * TOP
+    return bool(np.isfinite(salt.at(at, np.reshape(temperature, (-1, 1)))).all())
 
 
 def salt_error(salt: Salt) -> float:

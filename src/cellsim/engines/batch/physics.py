@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 from cellsim.engines.batch import laws
 from cellsim.engines.case import Case
 from cellsim.parameters.cell import Cell, PlanarElectrode, PorousElectrode
@@ -29,6 +31,10 @@ def _not_modelled(case: Case) -> str:
                 law, _ = laws.law(electrode.active.diffusivity)
                 if "T" in law.variables:
                     return f"{side}.active.diffusivity as a function of T in a cell that warms up"
+    if case.cell.liquid:
+        ends = np.array([np.min(case.temperature), np.max(case.temperature)])
+        if not laws.is_defined(salt(case.cell), ends):
+            return "laws of the electrolyte that are finite at this temperature"
     return no_kernel()
 
 

@@ -15,7 +15,7 @@ from cellsim.engines.batch.physics import lacks
 from cellsim.engines.batch.programs import Programs
 from cellsim.engines.batch.records import Shelf
 from cellsim.engines.batch.records import records as records_of
-from cellsim.engines.case import Case, Mesh
+from cellsim.engines.case import TOLERANCE, Case, Mesh
 from cellsim.engines.ending import ELECTROLYTE_FROZEN, frozen
 from cellsim.errors import CellsimError
 
@@ -25,8 +25,8 @@ PORTION = 512
 _DEFAULT = Mesh()
 _NODES = (_DEFAULT.separator, _DEFAULT.positive)
 
-#: Relative tolerance of a time step; a case that is stuck gets a part of it.
-TOLERANCE, _FINER = 1e-4, 0.1
+#: A case that is stuck gets this part of its tolerance.
+_FINER = 0.1
 
 #: How a case ends that has no step to take any more: by what it is put down to.
 _STUCK = (

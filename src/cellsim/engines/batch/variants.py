@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellsim.cell_design import BASES
+from cellsim.cell_design import BASES, amount_or_nan
 from cellsim.dfn.solve import cores
 from cellsim.engines.batch.compiling import compile_kernel
 from cellsim.engines.case import Case, make_case
@@ -37,6 +37,7 @@ def run_variants(
     temperatures: Sequence[str | float],
     changes: Mapping[str, Any],
     *,
+    tolerance: float,
     threads: int | None = None,
     **options: Any,
 ) -> xarray.Dataset:
@@ -61,7 +62,7 @@ def run_variants(
         protocol, rows = portion
         nominal = make_case(cell, protocol, float(at[0]), **options)
         case = _many(nominal, {path: v[rows] for path, v in columns.items()}, at[rows])
-        return case, solve_cases([case], threads=1 if apart else threads)
+        return case, solve_cases([case], tolerance=tolerance, threads=1 if apart else threads)
 
     compile_kernel()
     with ThreadPoolExecutor(threads if apart else 1) as pool:
@@ -142,7 +143,7 @@ def _many(nominal: Case, columns: Columns, temperatures: np.ndarray) -> Case:
 
 
 def _of_design(case: Case, name: str, basis: str) -> Any:
-    return getattr(case.design, name)(basis)
+    return amount_or_nan(case.design, name, basis)
 
 
 def _with_design(found: xarray.Dataset, cases: list[Case]) -> xarray.Dataset:

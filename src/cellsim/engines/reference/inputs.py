@@ -8,6 +8,9 @@ from cellsim.engines.programme import Segment
 #: A limit or stop that does not apply [V, A.h or K], and a current [1C].
 _NONE, _NO_CURRENT = 1e6, 1e4
 
+#: A half-cell may go down to 0 V, where a power is no current [V].
+_LOW = 0.1
+
 
 def inputs(
     case: Case,
@@ -36,8 +39,9 @@ def inputs(
         "temperature": case.temperature,
         "x_p": x_p,
         "x_n": 0.0 if x_n is None else x_n,
-        "heat_capacity": case.heat_capacity,
-        "cooling": case.cooling,
+        # Isothermal, no heat is asked for; a cell whose mass is not known has no heat capacity.
+        "heat_capacity": case.heat_capacity if case.thermal == "lumped" else 1.0,
+        "cooling": case.cooling if case.thermal == "lumped" else 0.0,
         "metal": min(case.metal, _NONE) if strips(segment) else _NONE,
         # A tenth of a volt at 1C.
         "scale_resistance": 0.1 / case.capacity,
@@ -59,7 +63,7 @@ def _limits(case: Case, segment: Segment) -> dict[str, float]:
     limit = segment.voltage
     derated = segment.current
     if derated is None and segment.power is not None:
-        derated = segment.power / case.cell.limits.lower_voltage.si
+        derated = segment.power / max(case.cell.limits.lower_voltage.si, _LOW)
     return {
         "direction": direction,
         "held": float(segment.direction == 0 and limit is not None),
