@@ -12,7 +12,8 @@ import xarray as xr
 
 import cellsim as cs
 from cellsim.claims import Evidence
-from cellsim.report.validation_summary import BEGIN, END
+from cellsim.report.marks import marks
+from cellsim.report.validation_summary import COMMAND
 from cellsim.validation.record import load as load_record
 from tests.conftest import CELLS
 from tests.plots import synthetic
@@ -558,7 +559,8 @@ def test_validate_writes_its_page(run, validated, tmp_path):
 
 
 def test_validate_writes_its_lines(run, validated, tmp_path):
-    (tmp_path / "README.md").write_text(f"above\n{BEGIN}\n{END}\nbelow\n", encoding="utf-8")
+    begin, end = marks("validation", COMMAND)
+    (tmp_path / "README.md").write_text(f"above\n{begin}\n{end}\nbelow\n", encoding="utf-8")
     ok(run("validate", "--lines", "README.md"))
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "1 measured values" in text

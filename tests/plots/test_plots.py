@@ -95,7 +95,10 @@ FIGURES = {
         synthetic.front(), "energy_density", "charge_time", colour="positive.thickness"
     ),
     "needed_value": lambda d: plots.needed_value(synthetic.needed()),
-    "verdict_strip": lambda d: plots.verdict_strip(synthetic.verdict()),
+    "target_distribution": lambda d: plots.target_distribution(synthetic.drawn_verdict()),
+    "target_distribution without figures": lambda d: plots.target_distribution(
+        synthetic.verdict(), label="energy density"
+    ),
 }
 
 
@@ -273,21 +276,73 @@ def test_energy_against_power(count):
     assert len(last.patches) == (2 if count == 2 else 1)  # bands
 
 
-@pytest.mark.parametrize("word", ["holds", "depends", "fails"])
-def test_a_strip_shows_target_and_value(word):
-    ax = plots.verdict_strip(synthetic.verdict(word), label="energy density")
+def _counted(ax):
+    """What the bars of a distribution say: number of samples by whether they meet the target."""
+    said = [text for _, text in style.explained(style.sheet(ax))]
+    bars = [re.search(r": (\d+) of (\d+), (meets|misses) the target", text) for text in said]
+    found = {"meets": 0, "misses": 0}
+    for bar in bars:
+        found[bar[3]] += int(bar[1])
+    return found, {int(bar[2]) for bar in bars}
+
+
+@pytest.mark.parametrize("never", [0, 300, 1024])
+@pytest.mark.parametrize("sense", ["at least", "at most"])
+def test_every_sample_is_in_one_bar_and_on_its_side(sense, never):
+    target = synthetic.Target(value=445, unit="W.h/L", sense=sense)
+    tried = synthetic.drawn_verdict(never=never, target=target)
+    found, of = _counted(plots.target_distribution(tried))
+    met = int(target.met(np.array(tried.figures)).sum())
+    assert found == {"meets": met, "misses": 1024 - met}
+    assert of == {1024}
+
+
+def test_bars_stand_where_they_say_and_as_high_as_they_count():
+    ax = plots.target_distribution(synthetic.drawn_verdict())
+    for bar, text in style.explained(style.sheet(ax)):
+        low, high, count = re.match(r"([\d.]+|up) (?:to )?([\d.]+|and).*: (\d+) of", text).groups()
+        assert bar.get_height() == int(count)
+        if low != "up" and high != "and":
+            assert (
+                float(low) - 0.6 < bar.get_x() < bar.get_x() + bar.get_width() < float(high) + 0.6
+            )
+
+
+def test_a_distribution_shows_target_interval_and_nominal_value():
+    tried = synthetic.drawn_verdict()
+    ax = plots.target_distribution(tried, label="energy density")
     assert ax.get_xlabel() == "Energy density [Wh/L]"
     assert [text.get_text() for text in ax.texts] == ["target: at least 450 Wh/L"]
+    interval, nominal, target = (list(line.get_xdata()) for line in ax.get_lines())
+    assert interval == pytest.approx(tried.interval)
+    assert nominal == [tried.value]
+    assert set(target) == {450}
     low, high = ax.get_xlim()
-    assert low < 290
-    assert high > 450
+    assert low < tried.interval[0] < 450 < tried.interval[1] < high
 
 
-def test_a_strip_of_what_is_never_reached():
+@pytest.mark.parametrize("figures", [(), (np.inf,) * 400 + (12.0, 40.0, 600.0) * 208])
+def test_what_is_never_reached_stands_behind_the_numbers(figures):
     target = synthetic.Target(value=10, unit="min", sense="at most")
-    tried = synthetic.verdict(value=np.inf, interval=(30.0, np.inf), target=target, unit="min")
-    texts = [text.get_text() for text in plots.verdict_strip(tried).texts]
-    assert any("never reached" in text for text in texts)
+    tried = synthetic.verdict(
+        value=np.inf, interval=(30.0, np.inf), target=target, unit="min", figures=figures
+    )
+    ax = plots.target_distribution(tried)
+    style.sheet(ax).canvas.draw()
+    names = [label.get_text() for label in ax.get_xticklabels()]
+    assert names[-1] == "never"
+    assert all(float(name) < 3000 for name in names[:-1])
+    interval, nominal = (list(line.get_xdata()) for line in ax.get_lines()[:2])
+    assert interval[1] == nominal[0] == ax.get_xticks()[-1]
+    assert ax.get_xticks()[-2] < nominal[0] < ax.get_xlim()[1]
+    assert (ax.get_xscale() == "log") == bool(figures)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 450.0])
+def test_samples_that_are_all_alike(value):
+    tried = synthetic.drawn_verdict(value=value, interval=(value, value), figures=(value,) * 7)
+    found, _ = _counted(plots.target_distribution(tried))
+    assert sum(found.values()) == 7
 
 
 def test_the_same_figure_gives_the_same_file(tmp_path):

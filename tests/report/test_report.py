@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +14,11 @@ import cellsim as cs
 from cellsim import report
 from cellsim.claims import Decider, Evidence
 from cellsim.errors import InputError
+from cellsim.parameters import files
 from tests.plots import synthetic
+from tests.report.conftest import EV, GEN1
 
-GEN1, EV = "asslb-nmc-graphite-gen1", "liquid-nmc811-graphite-ev"
-VOID = {"meta", "br", "link", "hr", "img"}
+VOID = {"meta", "br", "link", "hr", "img", "input", "wbr"}
 
 
 class Page(HTMLParser):
@@ -24,6 +29,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict]] = []
         self.headings: list[int] = []
         self.text = ""
+        self.style = ""
         self.open: list[str] = []
         self.feed(text)
         self.close()
@@ -42,50 +48,14 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if not self.open or self.open[-1] not in ("style", "script"):
-            self.text += data
+        inside = self.open[-1] if self.open else ""
+        if inside == "style":
+            self.style += data
+        elif inside != "script":
+            self.text += data.replace("\N{NO-BREAK SPACE}", " ")
 
     def all(self, tag):
         return [attributes for name, attributes in self.elements if name == tag]
-
-
-@pytest.fixture(scope="module")
-def verdicts():
-    return [
-        synthetic.verdict("fails"),
-        synthetic.verdict("depends", reading="stack", value=440.0),
-        synthetic.verdict(
-            "not testable",
-            claim="liquid-burns-solid-is-safe",
-            title="Liquid electrolyte is flammable, a solid cell is safe",
-            reading="",
-            target=None,
-            value=None,
-            interval=None,
-            probability=None,
-            decided_by=(),
-            notes=("Fire is no outcome of a cell model.",),
-        ),
-    ]
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    names = (EV, GEN1)
-    return Evidence(
-        designs={name: cs.design(cs.load(name)) for name in names},
-        rate_capability={name: synthetic.rates(name) for name in names},
-        discharges={
-            name: {
-                253.15: synthetic.discharge("-20 degC", failed=True, points=0),
-                298.15: synthetic.discharge(),
-            }
-            for name in names
-        },
-        charges={name: synthetic.charge() for name in names},
-        comparison=synthetic.comparison(list(names)),
-        problems=["asslb-nmc811-lithium, charges: solver: no convergence"],
-    )
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +71,15 @@ def test_tags_close(page):
 
 def test_nothing_is_fetched(page):
     for tag, attributes in page.elements:
-        assert "src" not in attributes, tag
+        assert not {"src", "srcset", "data"} & attributes.keys(), tag
         for name in ("href", "xlink:href"):
-            assert attributes.get(name, "#").startswith("#"), (tag, attributes)
-    assert not {"script", "link", "iframe", "img", "object"} & {tag for tag, _ in page.elements}
+            where = attributes.get(name, "#")
+            if tag == "a":  # a reader may follow it, the page does not
+                assert where.startswith(("#", "http://", "https://"))
+            else:
+                assert where.startswith("#") or (tag, where) == ("link", "data:,")
+    assert not {"iframe", "img", "object", "embed"} & {tag for tag, _ in page.elements}
+    assert not re.search(r"@import|url\((?!#)", page.style)
 
 
 def test_links_and_ids(page):
@@ -118,13 +93,12 @@ def test_links_and_ids(page):
 
 def test_every_figure_has_a_text_alternative(page):
     drawings = page.all("svg")
-    assert len(drawings) == 2 + 4 + 2 * 2  # strips, figures of all cells, two of each cell
+    assert len(drawings) == 3 + 4 + 2 * 2  # distributions, figures of all cells, two of each cell
     for drawing in drawings:
         assert drawing["role"] == "img"
         assert len(drawing["aria-label"]) > 40
         assert "viewbox" in drawing
         assert "width" not in drawing  # so that it shrinks with the page
-    assert len(page.all("title")) == 1 + len(drawings)
 
 
 def test_headings_are_in_order(page):
@@ -144,7 +118,12 @@ def test_verdicts_come_first_and_say_everything(page):
         "at least 450 Wh/L",
         "348",
         "290 to 420",
-        "positive.active_fraction: 62 % of the variance",
+        "positive.active_fraction",
+        "60 ± 5, 62 ± 4 %",
+        "of 1,024 samples; 95 % interval",
+        "160 samples more that miss it would make it fail",
+        "3 of 1024: solver: no convergence",
+        "1 to 3 mS/cm",
         "positive.active_fraction = 0.63, outside its range of 0.43 to 0.5",
         "separator.thickness (assumed)",
         "Fire is no outcome of a cell model.",
@@ -165,7 +144,9 @@ def test_every_value_of_every_cell_is_there(page):
         assert cell.hash in page.text
         for path, _ in cell.values():
             assert path in page.text
-    assert "https://doi.org/10.1149/1945-7111/abf8d7" in page.text
+    assert "doi.org/10.1149/1945-7111/abf8d7" in page.text
+    links = [link["href"] for link in page.all("a")]
+    assert "https://doi.org/10.1149/1945-7111/abf8d7" in links
 
 
 def test_it_is_made_for_phones_print_and_the_dark(page, verdicts, tmp_path):
@@ -173,8 +154,71 @@ def test_it_is_made_for_phones_print_and_the_dark(page, verdicts, tmp_path):
     assert "viewport" in metas
     report.write(tmp_path / "report.html", verdicts, None)
     text = (tmp_path / "report.html").read_text()
-    for rule in ("prefers-color-scheme: dark", "@media print", "max-width: 46rem"):
+    rules = ("prefers-color-scheme: dark", "@media print", "max-width: 46rem", "reduced-motion")
+    for rule in rules:
         assert rule in text
+
+
+def test_the_readme_knows_no_more_than_the_page(page):
+    readme = Path(__file__).resolve().parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    unknown = readme.split("## What the model does not know")[1].split("\n## ")[0]
+    heads = re.findall(r"^- \*\*(.+?)\.?\*\*", unknown, flags=re.MULTILINE)
+    assert len(heads) > 5
+    for head in heads:
+        assert head.removesuffix(" where fronts are steep") in page.text, head
+
+
+def test_versions_hashes_and_draws(page, evidence):
+    text = page.text
+    for said in (cs.__version__, "seed 0", "1,024 samples", files.digest()):
+        assert said in text
+    for item in evidence.designs.values():
+        assert item.cell.hash in text
+
+
+def test_the_hash_of_the_data_follows_the_data(edited):
+    before = files.digest()
+    assert before == files.digest()
+    folder = edited("prices.toml", "USD", "EUR").parent
+    after = files.digest()
+    assert after != before
+    (folder / "verdicts.json").write_text("{}")  # a result is no data
+    assert files.digest() == after
+
+
+def test_the_library_travels_with_its_licence(page, tmp_path, verdicts):
+    report.write(tmp_path / "report.html", verdicts, None)
+    text = (tmp_path / "report.html").read_text()
+    assert "FloatingUIDOM" in text
+    assert "Permission is hereby granted, free of charge" in text
+    assert text.count("</script>") == 1
+
+
+def test_curves_carry_their_values(page):
+    for drawing in page.all("svg"):
+        if "discharge" not in drawing["id"]:
+            continue
+        (axes,) = json.loads(drawing["data-curves"])
+        assert axes["labels"] == ["Charge delivered [Ah]", "Terminal voltage [V]"]
+        (line,) = axes["lines"]  # the other never started
+        assert line["label"] == "25 °C"
+        left, top, right, bottom = axes["box"]
+        for x, y, charge, voltage in line["points"]:
+            assert left - 0.1 <= x <= right + 0.1
+            assert top - 0.1 <= y <= bottom + 0.1
+            assert 0 <= charge <= 30
+            assert 2.5 < voltage < 4.3
+        places, charges = zip(*((p[0], p[2]) for p in line["points"]), strict=True)
+        slope = (places[-1] - places[0]) / (charges[-1] - charges[0])
+        expected = [places[0] + slope * charge for charge in charges]
+        assert places == pytest.approx(expected, abs=0.2)
+
+
+def test_bars_say_what_they_are(page):
+    said = [attributes["data-tip"] for tag, attributes in page.elements if "data-tip" in attributes]
+    drawn = [re.search(r": (\d+) of 1024, ", text) for text in said]
+    assert sum(int(found[1]) for found in drawn if found) == 1024
+    assert any(text.startswith(f"{GEN1}, separator: ") for text in said)
 
 
 def test_hostile_text_is_escaped(tmp_path, evidence):
@@ -198,17 +242,25 @@ def test_hostile_text_is_escaped(tmp_path, evidence):
     report.write(tmp_path / "report.html", [verdict], found)
     page = Page((tmp_path / "report.html").read_text())
     assert page.open == []
-    assert not page.all("script")
+    assert len(page.all("script")) == 1  # the page's own
     assert not page.all("img")
     assert not any("onerror" in attributes for _, attributes in page.elements)
     assert page.text.count(hostile) > 5
+
+
+def test_shares_that_could_not_be_estimated(tmp_path):
+    unknown = Decider("positive.thickness", *[math.nan] * 4)
+    report.write(tmp_path / "report.html", [synthetic.drawn_verdict(decided_by=(unknown,))], None)
+    page = Page((tmp_path / "report.html").read_text())
+    assert "–, – %" in page.text
+    assert not [a for _, a in page.elements if "nan%" in a.get("style", "")]
 
 
 def test_a_report_without_figures(tmp_path, verdicts):
     report.write(tmp_path / "report.html", verdicts, None)
     page = Page((tmp_path / "report.html").read_text())
     assert "#figures" not in [link.get("href") for link in page.all("a")]
-    assert len(page.all("svg")) == 2
+    assert len(page.all("svg")) == 3
 
 
 def test_the_same_verdicts_give_the_same_page(tmp_path, verdicts):

@@ -107,7 +107,7 @@ def command(
     else:
         show(verdicts)
     if path is not None:
-        _write(path, verdicts, None if no_figures else (claims, how))
+        _write(path, verdicts, None if no_figures else (claims, how), seed)
         if not json_:
             output.show("", f"Report: {path.resolve().as_uri()}")
     if known is not None:
@@ -214,7 +214,10 @@ def _try(claims: tuple[str, ...], how: dict[str, Any], *, fresh: bool) -> list[V
 
 
 def _write(
-    path: Path, verdicts: list[Verdict], figures: tuple[tuple[str, ...], dict[str, Any]] | None
+    path: Path,
+    verdicts: list[Verdict],
+    figures: tuple[tuple[str, ...], dict[str, Any]] | None,
+    seed: int,
 ) -> None:
     from cellsim import report
 
@@ -224,10 +227,10 @@ def _write(
             evidence = _collect(*figures)
         except KeyboardInterrupt:
             # The verdicts have taken minutes; they must not be lost with the figures.
-            report.write(path, verdicts, None)
+            report.write(path, verdicts, None, seed=seed)
             click.echo(f"cellsim: report without figures: {path}", err=True)
             raise
-    report.write(path, verdicts, evidence)
+    report.write(path, verdicts, evidence, seed=seed)
 
 
 def _collect(claims: tuple[str, ...], how: dict[str, Any]) -> Evidence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import tomllib
@@ -144,3 +145,18 @@ def check_sources(named: Iterable[tuple[str, str]], file: Path) -> None:
 def names(kind: str) -> list[str]:
     """Names of all files in a folder of the parameters: "cells", "claims" and others; sorted."""
     return sorted({path.stem for folder in folders() for path in (folder / kind).glob("*.toml")})
+
+
+def digest() -> str:
+    """SHA-256 over names and bytes of all files of data, as far as none hides another."""
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for folder in reversed(folders())
+        for path in folder.rglob("*")
+        if path.suffix in (".toml", ".csv", ".bib")
+    }
+    total = hashlib.sha256()
+    for name, path in sorted(found.items()):
+        total.update(f"{name}\n".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -24,10 +24,10 @@ from cellsim.plots.stack import stack
 from cellsim.plots.style import save
 from cellsim.plots.sweep_lines import sweep_lines
 from cellsim.plots.sweep_map import sweep_map
+from cellsim.plots.target_distribution import target_distribution
 from cellsim.plots.temperature_window import temperature_window
 from cellsim.plots.tornado import tornado
 from cellsim.plots.validation import parity, series
-from cellsim.plots.verdict_strip import verdict_strip
 from cellsim.plots.worth import worth
 
 __all__ = [
@@ -54,8 +54,8 @@ __all__ = [
     "stack",
     "sweep_lines",
     "sweep_map",
+    "target_distribution",
     "temperature_window",
     "tornado",
-    "verdict_strip",
     "worth",
 ]

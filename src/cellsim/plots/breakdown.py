@@ -52,7 +52,7 @@ def _bars(ax: Axes, designs: Sequence[Design], share: str) -> None:
         left = 0.0
         for name, part in _grouped(item, share).items():
             fill, hatch = FILLS[name]
-            ax.barh(
+            drawn = ax.barh(
                 row,
                 part,
                 0.66,
@@ -62,6 +62,7 @@ def _bars(ax: Axes, designs: Sequence[Design], share: str) -> None:
                 edgecolor="#333333",
                 linewidth=0.5,
             )
+            style.explain(drawn[0], f"{item.cell.name}, {name}: {100 * part:.1f} %")
             if part > 0.07 and not hatch:
                 ax.text(
                     left + part / 2,

@@ -67,9 +67,10 @@ def _layers(item: Design) -> list[Layer]:
 def _bar(ax: Axes, layer: Layer, row: float, left: float) -> float:
     width = 1e6 * (layer.thickness or 0.0)
     fill, hatch = FILLS[layer.name]
-    ax.barh(
+    drawn = ax.barh(
         row, width, 0.62, left=left, color=fill, hatch=hatch, edgecolor="#333333", linewidth=0.5
     )
+    style.explain(drawn[0], f"{layer.name}, {layer.material}: {width:.1f} µm")
     return width
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -26,6 +29,12 @@ WIDTH = 4.8
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, LIGHT = "#6E6E6E", "#C8C8C8"
+
+#: On a fill of their own: unlike black and white they stay where a page is dark.
+_ON_FILL = {"white": "#FEFEFE", "black": "#111111"}
+
+#: What a figure may say of one of its parts to a reader who points at it.
+_EXPLAINED: WeakKeyDictionary[Artist, str] = WeakKeyDictionary()
 
 #: For lines and markers; yellow is left out, it fades on white.
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
@@ -160,7 +169,18 @@ def celsius(kelvin: Any) -> Any:
 def contrast(colour: str) -> str:
     """Black or white, whichever is read better on this colour."""
     red, green, blue = mpl.colors.to_rgb(colour)
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "black"
+    return _ON_FILL["white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else "black"]
+
+
+def explain(part: Artist, text: str) -> None:
+    """Say of a part of a figure what its place and size cannot: a page shows it on hovering."""
+    _EXPLAINED[part] = text
+
+
+def explained(drawn: Figure) -> list[tuple[Artist, str]]:
+    """The parts of a figure that have such a text, in the order of drawing."""
+    parts = (part for ax in drawn.axes for part in ax.get_children())
+    return [(part, _EXPLAINED[part]) for part in parts if part in _EXPLAINED]
 
 
 def below(ax: Axes, columns: int = 2, **kwargs: Any) -> None:
@@ -216,8 +236,13 @@ def save(ax: Axes | Any, path: Path | str) -> None:
 
 
 def write_svg(drawn: Figure, stream: IO[str]) -> None:
-    """Write a figure as SVG into an open text stream."""
-    _write(drawn, stream, "svg")
+    """Write a figure as SVG into an open text stream, its words as text and not as outlines."""
+    dpi = drawn.dpi
+    with mpl.rc_context({**_SETTINGS, "svg.fonttype": "none"}):
+        # Not `savefig`, which draws twice: a report has dozens of figures.
+        canvas: Any = FigureCanvasSVG(drawn)
+        canvas.print_svg(stream, metadata={"Date": None})
+    drawn.dpi = dpi
 
 
 def _write(drawn: Figure, target: Any, kind: str) -> None:

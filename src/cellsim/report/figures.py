@@ -10,9 +10,8 @@ import xarray as xr
 
 from cellsim import plots
 from cellsim.cell_design import Design
-from cellsim.claims import Claim, Evidence, Verdict
+from cellsim.claims import Evidence
 from cellsim.plots.runs import failed
-from cellsim.quantities import QUANTITIES
 from cellsim.report.svg import inline
 from cellsim.report.text import number
 
@@ -44,28 +43,6 @@ def pictures(evidence: Evidence) -> list[Picture]:
     return found
 
 
-def strip(verdict: Verdict, slug: str, claim: Claim | None = None) -> str:
-    """The line of one reading; empty where nothing was computed. `claim` names the quantity."""
-    if verdict.target is None or verdict.value is None:
-        return ""
-    text = f"Computed {number(verdict.value, 3)} {verdict.unit}"
-    if verdict.interval is not None:
-        low, high = (number(end, 3) for end in verdict.interval)
-        text += f", 5-95 % from {low} to {high}"
-    text += f"; target {verdict.target.text}: {verdict.verdict}."
-    ax = plots.verdict_strip(verdict, label=_quantity(verdict, claim))
-    return inline(ax, slug, text)
-
-
-def _quantity(verdict: Verdict, claim: Claim | None) -> str:
-    """What the axis of a strip shows; the name of the reading where the claim is not known."""
-    for reading in claim.readings if claim else ():
-        known = QUANTITIES.get(reading.quantity)
-        if reading.name == verdict.reading and known is not None and reading.fleet is None:
-            return f"ratio: {known.long_name}" if reading.against else known.long_name
-    return verdict.reading
-
-
 def _comparison(table: xr.Dataset, designs: Iterable[Design]) -> Picture:
     solid = [item.cell.name for item in designs if not item.cell.liquid]
     parts = []
@@ -81,7 +58,7 @@ def _comparison(table: xr.Dataset, designs: Iterable[Design]) -> Picture:
     caption = (
         "Energy is a C/3 discharge at 25 °C on the cell basis. The charge keeps every limit. The "
         "window is that of a 1C discharge; "
-        f"{table.attrs.get('not_counted', 'only electrochemical criteria count')}. "
+        f"not counted: {table.attrs['not_counted']}. "
         "Cost is of materials alone."
     )
     svg = inline(plots.comparison(table, solid=solid)[0, 0], "fig-comparison", _list(parts))
