@@ -391,7 +391,7 @@ def test_compare(run, compared):
     assert lines[3].split() == ["criterion", "want", "A", "B", "best"]
     assert lines[4].split() == ["energy", "density", "[Wh/L]", "more", "400", "800", "B"]
     assert lines[9].split() == ["charge", "10-80", "%", "[min]", "less", "20.0", "10.0", "B"]
-    assert "Not counted in the window:\n  ageing is not counted" in text
+    assert "Not counted in the window:\n  ageing, venting" in text
     assert "5 and 95 %" not in text
     found = parsed(run("compare", EV, GEN1, "--samples", "0", "--json"))["variables"]
     assert found["cell"]["values"] == [EV, GEN1]

@@ -64,8 +64,8 @@ def test_a_record_of_other_draws_is_no_measure(run, recorded):
     assert "--samples = 49: the record is of 48" in result.stderr
 
 
-def test_without_a_record_there_is_nothing_to_check(run, own):
-    (own / "verdicts.json").unlink(missing_ok=True)
+def test_without_a_record_there_is_nothing_to_check(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("cellsim.claims.record.folders", lambda: [tmp_path])
     result = run("reproduce", CLAIM, "--check")
     assert result.exit_code == 2
     assert "no record of verdicts" in result.stderr

@@ -101,7 +101,7 @@ def to_draw(samples: Samples, cells: Sequence[Cell], swept: Iterable[str]) -> tu
     used: set[str] = set()
     for number, cell in enumerate(cells):
         taken = _places(cell, swept)
-        for one in uncertain(cell):
+        for one in uncertain(cell, f"{cell.name}: "):
             fitting = [pattern for pattern in samples.values if _fits(pattern, one)]
             used.update(fitting)
             if fitting and not _moved(_places(cell, one.paths), taken):
