@@ -75,3 +75,10 @@ def test_a_second_run_gives_the_same_verdicts(tmp_path):
     again = reproduce(NAME, **how, progress=lambda *step: steps.append(step))
     assert again == first == reproduce(NAME, samples=32, workers=1)
     assert steps == []
+
+
+def test_what_is_wanted_fresh_is_kept_for_the_next(tmp_path, job):
+    fresh = Kept(tmp_path, fresh=True)
+    fresh.put(job, [verdict()])
+    assert fresh.get(job) is None
+    assert Kept(tmp_path).get(job) == [verdict()]

@@ -26,15 +26,26 @@ _VERDICTS = TypeAdapter(list[Verdict], config={"ser_json_inf_nan": "constants"})
 
 
 class Kept:
-    """One folder a state of inputs and code, one file a job."""
+    """One folder a state of inputs and code, one file a job.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Parameters
+    ----------
+    folder : Path, optional
+        That of the user unless given.
+    fresh : bool
+        Keep what is found from now on, and take nothing that was found before.
+    """
+
+    def __init__(self, folder: Path | None = None, *, fresh: bool = False) -> None:
         from platformdirs import user_cache_path
 
+        self._fresh = fresh
         self._folder = (folder or user_cache_path("cellsim") / "verdicts") / _state()
 
     def get(self, job: Job) -> list[Verdict] | None:
-        """The verdicts of a job; None where they are not known."""
+        """The verdicts of a job; None where they are not known, or not wanted."""
+        if self._fresh:
+            return None
         try:
             return _VERDICTS.validate_json(self._path(job).read_bytes())
         except (OSError, ValidationError):

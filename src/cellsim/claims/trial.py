@@ -32,7 +32,7 @@ SAMPLES = 1024
 
 #: How many of the samples are run again for total indices, and for what it would take: one in so
 #: many.
-_BASE, _MEDIAN = 4, 8
+_BASE, _MEDIAN = 4, 16
 
 #: A value counts as deciding from this total index on; of so many it is asked what they would be.
 _TELLING, _SEARCHED = 0.05, 3

@@ -210,7 +210,7 @@ def _try(claims: tuple[str, ...], how: dict[str, Any], *, fresh: bool) -> list[V
         from cellsim.claims import Kept, reproduce
 
         names = list(dict.fromkeys(claims)) or None
-        return reproduce(names, progress=bar.at, kept=None if fresh else Kept(), **how)
+        return reproduce(names, progress=bar.at, kept=Kept(fresh=fresh), **how)
 
 
 def _write(
