@@ -19,5 +19,5 @@ def test_evidence_of_one_cell_and_of_one_that_does_not_exist():
     assert "voltage" in found.charges[CELL]
     assert sorted(found.discharges[CELL]) == pytest.approx([253.15, 273.15, 298.15, 333.15])
     assert list(found.comparison.cell.values) == [CELL]
-    assert len(found.problems) == 5
+    assert len(found.problems) == 4
     assert all("no-such-cell" in problem for problem in found.problems)

@@ -14,7 +14,6 @@ from cellsim.parameters.library import load
 from cellsim.parameters.units import kelvin
 from cellsim.protocols import discharge, fast_charge
 from cellsim.studies.comparison import headline, side_by_side
-from cellsim.studies.rate_capability import rate_capability
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -74,6 +73,7 @@ def evidence(
                 found.problems.append(f"{cell}, {kind.replace('_', ' ')}: {result}")
             elif kind == "comparison":
                 headlines.append(result)
+                found.rate_capability[cell] = result["rate_capability"]
             else:
                 getattr(found, kind)[cell] = result
     if headlines:
@@ -105,7 +105,6 @@ def _discharges(cell: Any, options: dict[str, Any]) -> dict[float, Any]:
 _KINDS: dict[str, Any] = {
     "designs": lambda cell, options: design(cell),
     "discharges": _discharges,
-    "rate_capability": lambda cell, options: rate_capability(cell, **options),
     "charges": lambda cell, options: simulate(
         cell, fast_charge(), temperature="25 degC", thermal="lumped", **options
     ),
