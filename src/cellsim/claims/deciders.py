@@ -124,7 +124,9 @@ def _jansen(change: np.ndarray, variance: float) -> Index:
     halves = change[np.isfinite(change)] ** 2 / 2 / variance
     if 2 * halves.size < max(change.size, _FEWEST):
         return Index(float("nan"), float("nan"))
-    return Index(float(halves.mean()), float(_NORMAL * halves.std() / halves.size**0.5))
+    # By chance above 1, where hardly anything else counts.
+    share = min(float(halves.mean()), 1.0)
+    return Index(share, float(_NORMAL * halves.std() / halves.size**0.5))
 
 
 def _decider(name: str, members: Sequence[Value], first: Index, total: Index) -> Decider:
