@@ -1,4 +1,4 @@
-"""All claims on trial: seconds by the clock of the whole command, and how far another seed moves it.
+"""All claims on trial: seconds by the clock, and how far another seed moves the verdicts.
 
 Three runs of `cellsim reproduce`, the kernel compiled: all anew with the report, again with nothing
 changed, and verdicts alone with another seed. Prints a table in Markdown; `--output` writes it.

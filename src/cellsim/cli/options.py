@@ -138,6 +138,22 @@ def samples(default: int, drawn: str) -> Callable[[Command], Command]:
     )
 
 
+def pages(page: str, lines: str) -> Callable[[Command], Command]:
+    """`--page FILE` and `--lines FILE`, by which documents are written; what each writes."""
+    kind: dict[str, Any] = {
+        "type": click.Path(path_type=Path),
+        "metavar": "FILE",
+        "callback": file_of((".md",)),
+    }
+    marked = f"Write the lines of the README anew, {lines}, between their marks in FILE (.md)."
+
+    def decorate(command: Command) -> Command:
+        command = click.option("--lines", "block", help=marked, **kind)(command)
+        return click.option("--page", help=f"Write {page} to FILE (.md).", **kind)(command)
+
+    return decorate
+
+
 def report_file(command: Command) -> Command:
     """`--output FILE`."""
     return click.option(

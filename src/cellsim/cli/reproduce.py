@@ -15,7 +15,6 @@ from cellsim.report.text import number
 if TYPE_CHECKING:
     from cellsim.claims import Evidence, Verdict
 
-_PAGES = (".md",)
 _DEFAULT = Path("cellsim-report.html")
 
 
@@ -33,21 +32,7 @@ _DEFAULT = Path("cellsim-report.html")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws."
 )
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    callback=options.file_of(_PAGES),
-    help="Write all verdicts as tables to FILE (.md).",
-)
-@click.option(
-    "--lines",
-    "block",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    callback=options.file_of(_PAGES),
-    help="Write the table of the README anew between its marks in FILE (.md).",
-)
+@options.pages("all verdicts as tables", "a row a claim")
 @click.option(
     "--record",
     type=click.Path(dir_okay=False, path_type=Path),

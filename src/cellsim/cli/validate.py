@@ -13,8 +13,6 @@ from cellsim.errors import InputError
 if TYPE_CHECKING:
     from cellsim.validation import Row
 
-_PAGES = (".md",)
-
 
 @click.command()
 @click.argument("cases", metavar="[CASE]...", nargs=-1)
@@ -23,21 +21,7 @@ _PAGES = (".md",)
     type=click.IntRange(min=2),
     help="Cells drawn from the ranges, for the 5-95 % interval of each value.  [default: none]",
 )
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    callback=options.file_of(_PAGES),
-    help="Write all cases with their figures to FILE (.md), figures and record beside it.",
-)
-@click.option(
-    "--lines",
-    "block",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    callback=options.file_of(_PAGES),
-    help="Write the three lines of the README anew between their marks in FILE (.md).",
-)
+@options.pages("all cases with their figures, figures and record beside it", "three lines")
 @options.figure
 @options.as_json
 def command(
