@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class CellsimError(Exception):
     """Base of every error that cellsim raises on purpose."""
@@ -42,6 +45,22 @@ class InputError(CellsimError):
             where = f"{self.key} = {_short(self.value)}"
         head = ": ".join(part for part in (self.file, where, self.problem) if part)
         return head + (f" - {self.remedy}" if self.remedy else "")
+
+
+@contextmanager
+def writing(file: object) -> Iterator[None]:
+    """What the operating system refuses within it becomes one message: the file cannot be written.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"cannot be written: {error.strerror}", file=file, remedy="choose another file"
+        ) from error
 
 
 def _short(value: object, limit: int = 80) -> str:

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from cellsim.claims.record import environment
 from cellsim.claims.trial import Job
 from cellsim.claims.verdict import Verdict
-from cellsim.parameters.files import folders
+from cellsim.parameters.files import digest
 
 _VERDICTS = TypeAdapter(list[Verdict], config={"ser_json_inf_nan": "constants"})
 
@@ -69,9 +69,4 @@ class Kept:
 
 
 def _state() -> str:
-    digest = sha256(repr(environment()).encode())
-    for folder in folders():
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in (".toml", ".csv"):
-                digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:24]
+    return sha256(f"{environment()} {digest()}".encode()).hexdigest()[:24]

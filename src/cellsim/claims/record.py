@@ -10,7 +10,6 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from cellsim.parameters.files import folders
 from cellsim.parameters.library import load
 from cellsim.parameters.prices import load_prices
 from cellsim.parameters.provenance import rows
+from cellsim.sweeps.identity import versions
 
 #: The record that ships.
 NAME = "verdicts.json"
@@ -28,7 +28,7 @@ NAME = "verdicts.json"
 #: A figure may differ so much, relatively, and a probability so much, from machine to machine.
 _FIGURE, _PROBABILITY = 5e-3, 0.02
 
-_PACKAGES = ("cellsim", "numba", "numpy", "pybamm", "scipy")
+_PACKAGES = ("numba", "numpy", "pybamm", "scipy")
 
 
 @dataclass(frozen=True)
@@ -191,13 +191,7 @@ def environment() -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    return {"python": platform.python_version(), **versions(_PACKAGES)}
 
 
 def _code() -> str:

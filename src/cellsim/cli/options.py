@@ -140,18 +140,23 @@ def samples(default: int, drawn: str) -> Callable[[Command], Command]:
 
 def pages(page: str, lines: str) -> Callable[[Command], Command]:
     """`--page FILE` and `--lines FILE`, by which documents are written; what each writes."""
-    kind: dict[str, Any] = {
-        "type": click.Path(path_type=Path),
-        "metavar": "FILE",
-        "callback": file_of((".md",)),
-    }
     marked = f"Write the lines of the README anew, {lines}, between their marks in FILE (.md)."
 
     def decorate(command: Command) -> Command:
-        command = click.option("--lines", "block", help=marked, **kind)(command)
-        return click.option("--page", help=f"Write {page} to FILE (.md).", **kind)(command)
+        command = _markdown("--lines", "block", help=marked)(command)
+        return page_file(f"Write {page} to FILE (.md).")(command)
 
     return decorate
+
+
+def page_file(text: str) -> Callable[[Command], Command]:
+    """`--page FILE`, with its help."""
+    return _markdown("--page", help=text)
+
+
+def _markdown(*names: str, help: str) -> Callable[[Command], Command]:
+    path = click.Path(path_type=Path)
+    return click.option(*names, type=path, metavar="FILE", callback=file_of((".md",)), help=help)
 
 
 def report_file(command: Command) -> Command:

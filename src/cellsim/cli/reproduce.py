@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cellsim.cli import groups, options, output
+from cellsim.cli import groups, options, output, setting
 from cellsim.errors import InputError
 from cellsim.report.text import number
 
@@ -29,9 +29,7 @@ _DEFAULT = Path("cellsim-report.html")
     show_default=True,
     help="Cells drawn from the ranges for each reading.",
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws."
-)
+@setting.seed
 @options.pages("all verdicts as tables", "a row a claim")
 @click.option(
     "--record",

@@ -33,12 +33,8 @@ CELLS = (
 )
 @setting.seed
 @options.set_values
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    callback=options.file_of((".md",)),
-    help="Write the ranking with its figure to FILE (.md), the figure into a folder beside it.",
+@options.page_file(
+    "Write the ranking with its figure to FILE (.md), the figure into a folder beside it."
 )
 @options.figure
 @options.as_json

@@ -16,7 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from cellsim.errors import InputError
+from cellsim.errors import InputError, writing
 from cellsim.quantities import QUANTITIES, Quantity
 
 P = ParamSpec("P")
@@ -227,12 +227,8 @@ def save(ax: Axes | Any, path: Path | str) -> None:
             file=target,
             remedy="end the name in .svg, .pdf or .png",
         )
-    try:
+    with writing(target):
         _write(drawn, target, kind)
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=target, remedy="choose another file"
-        ) from error
 
 
 def write_svg(drawn: Figure, stream: IO[str]) -> None:

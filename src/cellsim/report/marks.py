@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cellsim.errors import InputError
+from cellsim.errors import InputError, writing
 
 
 def marks(name: str, command: str) -> tuple[str, str]:
@@ -21,7 +21,7 @@ def refresh(path: Path, name: str, command: str, text: str) -> None:
         A file that cannot be read or written, or without the marks.
     """
     begin, finish = marks(name, command)
-    try:
+    with writing(path):
         head, _, rest = path.read_text(encoding="utf-8").partition(begin)
         _, end, tail = rest.partition(finish)
         if not end:
@@ -29,7 +29,3 @@ def refresh(path: Path, name: str, command: str, text: str) -> None:
                 "has no marks", file=path, remedy=f"put '{begin}' and '{finish}' into it"
             )
         path.write_text(f"{head}{begin}\n{text}\n{finish}{tail}", encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
-        ) from error

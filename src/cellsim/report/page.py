@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cellsim.errors import InputError
+from cellsim.errors import writing
 from cellsim.report.text import breakable, linked, number, percent, prose, whole, within
 
 if TYPE_CHECKING:
@@ -45,12 +45,8 @@ def write(
         The file cannot be written.
     """
     page = render(verdicts, evidence, seed=seed)
-    try:
+    with writing(path):
         Path(path).write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
-        ) from error
 
 
 def render(verdicts: Sequence[Verdict], evidence: Evidence | None, *, seed: int = 0) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
-from cellsim import __version__
 from cellsim.parameters import Cell, provenance
 from cellsim.parameters.provenance import Row
+from cellsim.sweeps import identity
 
 #: What has a say in the numbers, or in how they are drawn.
 _PACKAGES = (
@@ -50,10 +49,5 @@ def cited(tables: Iterable[Sourced], claims: Iterable[str]) -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Of cellsim, Python and the libraries that are installed."""
-    found = {"cellsim": __version__, "Python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    found = identity.versions(_PACKAGES)
+    return {"cellsim": found.pop("cellsim"), "Python": platform.python_version(), **found}

@@ -8,10 +8,10 @@ from itertools import groupby
 from pathlib import Path
 
 from cellsim import plots
-from cellsim.errors import InputError
+from cellsim.errors import writing
 from cellsim.parameters.provenance import reference
 from cellsim.plots.style import typeset
-from cellsim.report.text import number
+from cellsim.report.text import number, table
 from cellsim.report.validation_summary import calibration_table, explanations, summary
 from cellsim.validation import Row, ValidationCase, as_dataset, calibration_curve, load_case
 from cellsim.validation.calibration import placed
@@ -53,15 +53,11 @@ def write(path: Path | str, rows: Sequence[Row]) -> None:
     """
     target = Path(path)
     folder = target.parent / "figures" / "validation"
-    try:
+    with writing(path):
         folder.mkdir(parents=True, exist_ok=True)
         page = "\n".join(_parts(rows, folder))
         target.write_text(page + "\n", encoding="utf-8")
         save(rows, target.with_suffix(".json"))
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
-        ) from error
 
 
 def _parts(rows: Sequence[Row], folder: Path) -> list[str]:
@@ -152,13 +148,13 @@ def _table(rows: list[Row]) -> list[str]:
     drawn = any(row.interval for row in rows)
     heads = ["", "conditions", "quantity", "published", "computed", "error", "%", "role"]
     heads += ["5-95 %"] if drawn else []
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines = []
     for row in rows:
         cells = [row.comparison, conditions(row), quantity(row), published(row)]
         cells += [computed(row), miss(row), percent(row), role(row)]
         cells += [interval(row)] if drawn else []
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
+        lines.append(cells)
+    return table(heads, lines)
 
 
 def _picture(name: str, text: str) -> str:

@@ -7,10 +7,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cellsim.errors import InputError
+from cellsim.errors import writing
 from cellsim.plots.style import typeset
 from cellsim.report.marks import refresh
-from cellsim.report.text import number
+from cellsim.report.text import number, table
 
 if TYPE_CHECKING:
     from cellsim.claims import Verdict
@@ -40,12 +40,8 @@ def write(path: Path, verdicts: Sequence[Verdict]) -> None:
     InputError
         A file that cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(page(verdicts), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
-        ) from error
 
 
 def write_lines(path: Path, verdicts: Sequence[Verdict]) -> None:
@@ -134,9 +130,5 @@ def _interval(verdict: Verdict) -> str:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    cells = [[text.replace("|", "/") for text in row] for row in rows]
-    return [
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-        *("| " + " | ".join(row) + " |" for row in cells),
-    ]
+    """A bar in a name would end its cell."""
+    return table(columns, [[text.replace("|", "/") for text in row] for row in rows])

@@ -8,9 +8,10 @@ import numpy as np
 import xarray as xr
 
 from cellsim import plots
-from cellsim.errors import InputError
+from cellsim.errors import writing
 from cellsim.parameters.provenance import reference
 from cellsim.quantities import QUANTITIES
+from cellsim.report.text import table
 
 _MOST, _EACH, _LEAST = 20, 5, 0.01
 
@@ -48,15 +49,11 @@ def write(path: Path | str, data: xr.Dataset) -> None:
     """
     target = Path(path)
     folder = target.parent / "figures"
-    try:
+    with writing(path):
         folder.mkdir(parents=True, exist_ok=True)
         plots.save(plots.worth(data), folder / f"{target.stem}.svg")
         text = "\n".join(_parts(data, f"figures/{target.stem}.svg"))
         target.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", file=path, remedy="choose another file"
-        ) from error
 
 
 def heads(data: xr.Dataset) -> list[str]:
@@ -88,6 +85,7 @@ def _parts(data: xr.Dataset, picture: str) -> list[str]:
     shown = data.isel(parameter=slice(_MOST))
     cited = sorted({key for text in shown["source"].values for key in str(text).split(", ") if key})
     columns = ("", "value", "grade", "range", *heads(data), "worth, %")
+    rows = [_line(row, data.isel(parameter=i)) for i, row in enumerate(ranking(data))]
     return [
         _INTRODUCTION.format(weights=weights),
         "",
@@ -95,9 +93,7 @@ def _parts(data: xr.Dataset, picture: str) -> list[str]:
         "",
         f"![Shares of the spread by answer, coloured by the grade of the source]({picture})",
         "",
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-        *(_line(row, data.isel(parameter=i)) for i, row in enumerate(ranking(data))),
+        *table(columns, rows),
         "",
         *(part for name in data["cell"].values for part in _cell(data.sel(cell=name))),
         "## Sources",
@@ -106,12 +102,12 @@ def _parts(data: xr.Dataset, picture: str) -> list[str]:
     ]
 
 
-def _line(row: tuple[str, ...], one: xr.Dataset) -> str:
+def _line(row: tuple[str, ...], one: xr.Dataset) -> tuple[str, ...]:
     """A row of the table, the sources with the grade."""
     number, name, trust, *rest = row
     source = str(one["source"].values)
     grade = f"{trust} ({source})" if source else trust
-    return "| " + " | ".join((number, f"`{name}`", grade, *rest)) + " |"
+    return number, f"`{name}`", grade, *rest
 
 
 def _cell(one: xr.Dataset) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -53,10 +53,10 @@ def identity(study: Study) -> dict[str, Any]:
     }
 
 
-def versions() -> dict[str, str]:
-    """Of cellsim and what its figures rest on."""
+def versions(packages: Sequence[str] = _BEHIND) -> dict[str, str]:
+    """Of cellsim and of packages, by default those that its figures rest on, where installed."""
     found = {"cellsim": __version__}
-    for name in _BEHIND:
+    for name in packages:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
